@@ -1,0 +1,1 @@
+"""People, agencies, accounts, officer appointments and roles. Knows no certificate and no request."""

@@ -1,0 +1,1 @@
+"""Certification authority: keys, profiles, checks, signing. Knows no agency and no approval."""

@@ -1,0 +1,1 @@
+"""Inventory: every certificate, its holder, its state, its history. Signs nothing itself."""

@@ -1,0 +1,1 @@
+"""The operator's command ``ams``. A command parses, calls one service, prints."""

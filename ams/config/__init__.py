@@ -1,0 +1,1 @@
+"""Settings, root URLs, process tree: the only place that reads the environment."""

@@ -1,0 +1,5 @@
+"""Root of all addresses."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Words every other package uses: clock, actor, errors, identifiers. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""A fictitious regency with people, certificates and requests, built through the services."""

@@ -1,0 +1,1 @@
+"""Tamper-evident log: append, checkpoint, verify, export. Knows no duty, only events and subjects."""

@@ -1,0 +1,1 @@
+"""Official letters: numbering, rendering, reading what is uploaded. Decides nothing."""

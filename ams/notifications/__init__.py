@@ -1,0 +1,1 @@
+"""Outgoing mail: queue, templates, delivery, state. Knows no procedure."""
