@@ -12,6 +12,7 @@ from ams.core.errors import InvalidInput
 
 _STATUS_PORT_OFFSET = 100
 _SMTP_PORT_OFFSET = 200
+_PORTS = 65536
 
 
 class Environment(BaseSettings):
@@ -48,7 +49,7 @@ class Environment(BaseSettings):
     @classmethod
     def _is_host_and_port(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
-        if value and not (host and port.isdigit() and 0 < int(port) < 65536):
+        if value and not (host and port.isdigit() and 0 < int(port) < _PORTS):
             raise ValueError(f"'{value}' is not host:port, for example 127.0.0.1:8000")
         return value
 
@@ -80,7 +81,7 @@ class Environment(BaseSettings):
 def _shifted(bind: str, offset: int) -> str:
     host, _, port = bind.rpartition(":")
     shifted = int(port) + offset
-    return f"{host}:{shifted if shifted < 65536 else int(port) - offset}"
+    return f"{host}:{shifted if shifted < _PORTS else int(port) - offset}"
 
 
 def _from_file(value: SecretStr, path: Path | None) -> SecretStr | None:

@@ -69,7 +69,7 @@ class Actor:
         return role in self.roles
 
     def officer_for(self, agency_id: int, *kinds: OfficerKind) -> ActiveAppointment | None:
-        """Return the appointment that covers ``agency_id``, of one of ``kinds`` if any are named."""
+        """Return the appointment that covers ``agency_id`` (of one of ``kinds``, if named)."""
         for appointment in self.appointments:
             if appointment.covers(agency_id) and (not kinds or appointment.kind in kinds):
                 return appointment

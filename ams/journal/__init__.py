@@ -1,1 +1,1 @@
-"""Tamper-evident log: append, checkpoint, verify, export. Knows no duty, only events and subjects."""
+"""Tamper-evident log: append, checkpoint, verify, export. Knows events and subjects only."""

@@ -1,1 +1,1 @@
-"""What a procedure is: activities, lanes, acts, standards. Data and pure rules; knows no database."""
+"""What a procedure is: activities, lanes, acts, standards. Pure; knows no database."""
