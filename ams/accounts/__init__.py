@@ -1,1 +1,1 @@
-"""People, agencies, accounts, officer appointments and roles. Knows no certificate and no request."""
+"""People, agencies, accounts, officer appointments and roles. Knows no certificates."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ams.core.actor import OfficerKind, Role
@@ -68,7 +69,7 @@ class Account(AbstractBaseUser):
         verbose_name = _("akun")
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("username"), name="account_username_any_case"
+                Lower("username"), name="account_username_any_case"
             )
         ]
 
