@@ -1,6 +1,6 @@
 #!/bin/sh
-# Make .venv hold exactly what requirements/$1.txt pins ($1: runtime or development).
-# Needs only Python 3.11+ and pip; a second call with nothing changed returns at once.
+# Make .venv hold exactly what requirements/$1.txt pins ($1: runtime or development), and compile
+# the translations. Needs only Python 3.11+ and pip; with nothing changed it returns at once.
 set -eu
 wanted=$1
 python=${PYTHON:-python3}
@@ -12,22 +12,33 @@ if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 fi
 
 # The development set contains the runtime set: never trade the larger for the smaller.
-[ "$wanted" = runtime ] && [ -f .venv/.installed-development ] && wanted=development
+if [ "$wanted" = runtime ] && [ -f .venv/.installed-development ]; then wanted=development; fi
 
-stamp=$(cat requirements/bootstrap.txt "requirements/$wanted.txt" pyproject.toml | cksum)
-[ -x .venv/bin/ams ] && [ "$(cat ".venv/.installed-$wanted" 2>/dev/null)" = "$stamp" ] && exit 0
-
-if ! [ -x .tools/bin/uv ] || ! [ "$(cat .tools/.stamp 2>/dev/null)" = "$(cksum < requirements/bootstrap.txt)" ]; then
+install_the_installer() {
+  stamp=$(cksum < requirements/bootstrap.txt)
+  if [ -x .tools/bin/uv ] && [ "$(cat .tools/.stamp 2>/dev/null)" = "$stamp" ]; then return; fi
   echo "Installing the installer (uv) into .tools …"
   rm -rf .tools
+  errors=$(mktemp)
   "$python" -m pip install --quiet --disable-pip-version-check --require-hashes \
-    --target .tools -r requirements/bootstrap.txt 2>.pip-errors || { cat .pip-errors >&2; rm -f .pip-errors; exit 1; }
-  rm -f .pip-errors
-  cksum < requirements/bootstrap.txt > .tools/.stamp
-fi
+    --target .tools -r requirements/bootstrap.txt 2>"$errors" || { cat "$errors" >&2; exit 1; }
+  rm -f "$errors"
+  printf '%s' "$stamp" > .tools/.stamp
+}
 
-echo "Installing AMS and its libraries into .venv …"
-[ -x .venv/bin/python ] || .tools/bin/uv venv --quiet --python "$python" .venv
-.tools/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "requirements/$wanted.txt"
-.tools/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
-printf '%s' "$stamp" > ".venv/.installed-$wanted"
+install_libraries() {
+  stamp=$(cat requirements/bootstrap.txt "requirements/$wanted.txt" pyproject.toml | cksum)
+  if [ -x .venv/bin/ams ] && [ "$(cat ".venv/.installed-$wanted" 2>/dev/null)" = "$stamp" ]; then
+    return
+  fi
+  install_the_installer
+  echo "Installing AMS and its libraries into .venv …"
+  [ -x .venv/bin/python ] || .tools/bin/uv venv --quiet --python "$python" .venv
+  .tools/bin/uv pip install --quiet --python .venv/bin/python --require-hashes \
+    -r "requirements/$wanted.txt"
+  .tools/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
+  printf '%s' "$stamp" > ".venv/.installed-$wanted"
+}
+
+install_libraries
+.venv/bin/python scripts/messages.py compile

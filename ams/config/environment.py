@@ -117,4 +117,4 @@ def read_environment() -> Environment:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "environment"
-        raise InvalidInput(f"{name}: {first['msg']}") from None
+        raise InvalidInput(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None

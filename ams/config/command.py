@@ -1,0 +1,104 @@
+"""The command ``ams``: sets up, hands over to a command, turns a failure into one sentence."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from ams.core.errors import AMSError, InvalidInput
+
+_GROUPS = {
+    "ca": "ams.cli.ca:ca",
+    "certificate": "ams.cli.certificate:certificate",
+    "crl": "ams.cli.crl:crl",
+    "journal": "ams.cli.journal:journal",
+    "user": "ams.cli.user:user",
+    "doctor": "ams.cli.doctor:doctor",
+    "demo": "ams.demo.command:demo",
+    "serve": "ams.config.command_serve:serve",
+    "migrate": "ams.config.command_serve:migrate",
+    "web": "ams.config.command_serve:web",
+    "worker": "ams.config.command_serve:worker",
+    "status": "ams.config.command_serve:status",
+    "mailbox": "ams.config.command_serve:mailbox",
+}
+_HIDDEN = frozenset({"mailbox"})
+
+
+class _Commands(click.Group):
+    """Load a command when it is asked for, after Django is set up."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return sorted(set(_GROUPS) - _HIDDEN)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _GROUPS:
+            return None
+        _set_up(cmd_name)
+        module, _, name = _GROUPS[cmd_name].partition(":")
+        command = getattr(__import__(module, fromlist=[name]), name)
+        assert isinstance(command, click.Command)  # noqa: S101 - the table above is ours
+        return command
+
+
+def _set_up(process: str) -> None:
+    import django  # noqa: PLC0415 - a malformed setting must become one sentence, not a traceback
+    from django.apps import apps  # noqa: PLC0415
+
+    from ams.config.logging import configure_logging  # noqa: PLC0415
+
+    if process == "demo":
+        os.environ.setdefault("AMS_DEMO", "1")
+    if apps.ready:
+        return
+    configure_logging(process)
+    django.setup()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ams", prog_name="ams")
+def root() -> None:
+    """Aplikasi Manajemen Sertifikat: the operator's command."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status; errors are one sentence on stderr."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ams.config.settings")
+    try:
+        result = root.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="ams",
+            standalone_mode=False,
+        )
+    except InvalidInput as error:
+        click.echo(f"ams: {_with_fields(error)}", err=True)
+        return 1
+    except AMSError as error:
+        click.echo(f"ams: {error}", err=True)
+        return 1
+    except click.ClickException as error:
+        click.echo(f"ams: {error.format_message()}", err=True)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("ams: stopped", err=True)
+        return 130
+    return result if isinstance(result, int) else 0
+
+
+def _with_fields(error: InvalidInput) -> str:
+    details = [
+        f"{name}: {message}" if name else str(message)
+        for name, messages in error.fields.items()
+        for message in messages
+    ]
+    return "; ".join([str(error), *details] if str(error) != error.code else details)
+
+
+def main() -> None:
+    """Run the command line as a program."""
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

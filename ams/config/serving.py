@@ -1,0 +1,36 @@
+"""The processes of the tree: web, status service, worker and the demonstration mailbox."""
+
+import signal
+import threading
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from ams.config.processes import split_bind
+
+_THREADS = 8
+
+
+def serve_application(target: str, bind: str) -> None:
+    """Serve the WSGI application ``target`` on ``bind`` until SIGTERM."""
+    host, port = split_bind(bind)
+    Granian(
+        target,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=_THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]  # the library reads the value, not the enum
+    ).serve()
+
+
+def stop_event() -> threading.Event:
+    """Return an event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
