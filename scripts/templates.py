@@ -1,4 +1,4 @@
-"""Compile every template and refuse what the content security policy would refuse in the browser."""
+"""Compile every template and refuse what the content security policy would refuse."""
 
 import re
 import sys
