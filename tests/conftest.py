@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from ams.core.clock import ManualClock
 
 
 @pytest.fixture(autouse=True)
-def own_data_folder(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def own_data_folder(settings: Settings, tmp_path: Path) -> Path:
     """Give each test a data folder of its own, so that none sees another's keys or files."""
     settings.AMS_DATA = tmp_path
     return tmp_path

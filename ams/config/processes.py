@@ -15,6 +15,7 @@ import structlog
 from ams.core.errors import Unavailable
 
 LIFELINE = "AMS_LIFELINE_FD"
+OUR_COMMAND = (sys.executable, "-m", "ams.config.command")
 _POLL_SECONDS = 0.1
 _RESTART_SECONDS = 0.5
 _LONGEST_RESTART_SECONDS = 30.0
@@ -37,7 +38,7 @@ class _Child:
 
 @dataclass(slots=True)
 class ProcessTree:
-    """Runs ``ams <name>`` for each name until told to stop.
+    """Runs ``command <name>`` for each name until told to stop.
 
     Each child is the head of a process group of its own, so that what a killed child leaves behind
     is ended before it is started again; and holds the reading end of a pipe (the lifeline) whose
@@ -45,6 +46,7 @@ class ProcessTree:
     """
 
     names: Sequence[str]
+    command: Sequence[str] = OUR_COMMAND
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
@@ -67,7 +69,7 @@ class ProcessTree:
         now = time.monotonic()
         if child.process is None:
             if now >= child.start_at:
-                child.process = _start(child.name, lifeline)
+                child.process = _start([*self.command, child.name], lifeline)
                 child.started_at = now
             return
         status = child.process.poll()
@@ -81,9 +83,9 @@ class ProcessTree:
         child.process, child.start_at = None, now + pause
 
 
-def _start(name: str, lifeline: int) -> "subprocess.Popen[bytes]":
+def _start(command: Sequence[str], lifeline: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603 - our own command with a fixed name
-        [sys.executable, "-m", "ams.config.command", name],
+        command,
         env={**os.environ, LIFELINE: str(lifeline)},
         pass_fds=[lifeline],
         stdin=subprocess.DEVNULL,
