@@ -8,6 +8,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from ams.accounts.querysets import (
+    AccountQuerySet,
+    AgencyQuerySet,
+    AppointmentQuerySet,
+    PersonQuerySet,
+    RoleGrantQuerySet,
+)
 from ams.core.actor import OfficerKind, Role
 
 
@@ -30,7 +37,9 @@ class Agency(models.Model):
     letter_number_pattern = models.CharField(
         _("pola nomor surat"), max_length=60, default="500.12/{number}/{year}"
     )
-    email_domains = models.JSONField(_("domain email dinas"), default=list)
+    email_domains = models.JSONField(_("domain email dinas"), default=list, blank=True)
+
+    objects = AgencyQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -41,12 +50,13 @@ class Agency(models.Model):
         return self.name
 
 
-class AccountManager(BaseUserManager["Account"]):
+class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):  # type: ignore[misc] # the base is made at run time
     """Look accounts up without regard to case; creation is ``accounts.services``'s."""
 
     def get_by_natural_key(self, username: str | None) -> "Account":
         """Return the account whose username is ``username`` in any case."""
-        return self.get(username__iexact=username)
+        account: Account = self.get(username__iexact=username)
+        return account
 
 
 class Account(AbstractBaseUser):
@@ -67,11 +77,7 @@ class Account(AbstractBaseUser):
     class Meta:
         ordering = ["username"]
         verbose_name = _("akun")
-        constraints = [
-            models.UniqueConstraint(
-                Lower("username"), name="account_username_any_case"
-            )
-        ]
+        constraints = [models.UniqueConstraint(Lower("username"), name="account_username_any_case")]
 
     def __str__(self) -> str:
         """Return the username."""
@@ -100,6 +106,8 @@ class Person(models.Model):
     email = models.EmailField(_("email dinas"), unique=True)
     phone = models.CharField(_("telepon"), max_length=20, blank=True)
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         ordering = ["plain_name"]
         verbose_name = _("pegawai")
@@ -119,7 +127,7 @@ class Appointment(models.Model):
     """The appointment of an OP: kind, scope, decree and term.
 
     ``agency`` is the scope: empty for ``ca`` (all agencies), the regency for ``diskominfo`` (it and
-    the agencies below it), the one agency for ``agency``.
+    the agencies below it), the one agency for ``agency``. ``ended_at`` ends it before its term.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="appointments")
@@ -132,6 +140,9 @@ class Appointment(models.Model):
     decree_number = models.CharField(_("nomor keputusan"), max_length=80)
     valid_from = models.DateField(_("berlaku mulai"))
     valid_until = models.DateField(_("berlaku sampai"))
+    ended_at = models.DateTimeField(_("diakhiri pada"), null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-valid_from", "id"]
@@ -159,6 +170,8 @@ class RoleGrant(models.Model):
     role = models.CharField(
         _("peran"), max_length=16, choices=[(role.value, role.value) for role in Role]
     )
+
+    objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("peran")

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email_domains",
-                    models.JSONField(default=list, verbose_name="domain email dinas"),
+                    models.JSONField(blank=True, default=list, verbose_name="domain email dinas"),
                 ),
                 (
                     "parent",
@@ -125,6 +125,10 @@ class Migration(migrations.Migration):
                 ("decree_number", models.CharField(max_length=80, verbose_name="nomor keputusan")),
                 ("valid_from", models.DateField(verbose_name="berlaku mulai")),
                 ("valid_until", models.DateField(verbose_name="berlaku sampai")),
+                (
+                    "ended_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="diakhiri pada"),
+                ),
                 (
                     "account",
                     models.ForeignKey(
