@@ -69,7 +69,7 @@ def change_agency(agency_id: int, data: AgencyData, *, actor: Actor, clock: Cloc
     """
     require_administrator(actor)
     one_hierarchy_change_at_a_time()
-    agency = Agency.objects.select_for_update().filter(pk=agency_id).first()
+    agency = Agency.objects.select_for_update(no_key=True).filter(pk=agency_id).first()
     if agency is None:
         raise NoSuchRecord(f"agency {agency_id} does not exist")
     changed = apply_changes(agency, _values(data))

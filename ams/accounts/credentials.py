@@ -163,7 +163,7 @@ def locked_row(account_id: int) -> Account:
     Raises:
         NoSuchRecord: there is none.
     """
-    account: Account | None = Account.objects.select_for_update().filter(pk=account_id).first()
+    account: Account | None = Account.objects.select_for_update(no_key=True).filter(pk=account_id).first()
     if account is None:
         raise NoSuchRecord(f"account {account_id} does not exist")
     return account
@@ -176,7 +176,7 @@ def _journal(event: Event, account: Account, *, actor: Actor, clock: Clock) -> N
 def _person_without_account(person_id: int | None) -> Person | None:
     if person_id is None:
         return None
-    person = Person.objects.select_for_update().filter(pk=person_id).first()
+    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
     if person is None:
         raise NoSuchRecord(f"person {person_id} does not exist")
     if person.account_id is not None:

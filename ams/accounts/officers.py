@@ -39,7 +39,7 @@ def appoint(account_id: int, data: AppointmentData, *, actor: Actor, clock: Cloc
             kind and scope exists in that term already.
     """
     require_administrator(actor)
-    account = Account.objects.select_for_update().filter(pk=account_id).first()
+    account = Account.objects.select_for_update(no_key=True).filter(pk=account_id).first()
     if account is None:
         raise NoSuchRecord(f"account {account_id} does not exist")
     require_another(account, actor=actor)
@@ -79,7 +79,7 @@ def end_appointment(appointment_id: int, *, actor: Actor, clock: Clock) -> Appoi
         AppointmentOver: it has ended already.
     """
     require_administrator(actor)
-    appointment = Appointment.objects.select_for_update().filter(pk=appointment_id).first()
+    appointment = Appointment.objects.select_for_update(no_key=True).filter(pk=appointment_id).first()
     if appointment is None:
         raise NoSuchRecord(f"appointment {appointment_id} does not exist")
     if not Appointment.objects.not_over(clock.now()).filter(pk=appointment_id).exists():

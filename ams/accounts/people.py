@@ -72,7 +72,7 @@ def change_person(person_id: int, data: PersonData, *, actor: Actor, clock: Cloc
     """
     require_administrator(actor)
     one_hierarchy_change_at_a_time()
-    person = Person.objects.select_for_update().filter(pk=person_id).first()
+    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
     if person is None:
         raise NoSuchRecord(f"person {person_id} does not exist")
     changed = apply_changes(person, _values(data))

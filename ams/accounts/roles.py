@@ -23,7 +23,7 @@ def grant_role(account_id: int, role: Role, *, actor: Actor, clock: Clock) -> Ro
         AlreadyExists: the account holds the role.
     """
     require_administrator(actor)
-    account = Account.objects.select_for_update().filter(pk=account_id).first()
+    account = Account.objects.select_for_update(no_key=True).filter(pk=account_id).first()
     if account is None:
         raise NoSuchRecord(f"account {account_id} does not exist")
     require_another(account, actor=actor)
@@ -72,7 +72,7 @@ def require_other_administrator(account_id: int) -> None:
     Raises:
         LastAdministrator: there is no other.
     """
-    administrators = RoleGrant.objects.select_for_update().filter(
+    administrators = RoleGrant.objects.select_for_update(no_key=True).filter(
         role=Role.ADMINISTRATOR, account__is_active=True
     )
     accounts = {grant.account_id for grant in administrators.order_by("pk")}
