@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
+from ams.core.canonical import canonical
+
 SCHEMA = 1
 
 
@@ -132,16 +134,6 @@ class Document:
             version=data["version"],
             content=LetterData.from_json(data["content"]),
         )
-
-
-def canonical(data: Mapping[str, Any]) -> bytes:
-    """Return ``data`` as JSON in the one form that is hashed.
-
-    With no floats in it, this is the form of RFC 8785 for keys within the basic plane.
-    """
-    return json.dumps(
-        data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    ).encode()
 
 
 def _certificate(data: Mapping[str, Any]) -> CertificateDetails:
