@@ -1,0 +1,1 @@
+"""The inventory of certificates: list, detail, chain."""

@@ -1,0 +1,1 @@
+"""The technical guide and the procedure as it was signed."""

@@ -1,0 +1,196 @@
+"""Tags and filters for every page: fields, icons, badges, dates, addresses."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.forms.boundfield import BoundField, BoundWidget
+from django.http import HttpRequest
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from ams.core.actor import Actor
+from ams.core.identifiers import format_code
+from ams.core.wording import date_text, time_text
+from ams.procedures.sheet import Remark, Text
+from ams.web import navigation
+from ams.web.actor import actor_or_none
+from ams.web.badges import Badge, badge_for
+
+register = template.Library()
+
+_GROUP = 4
+_CONTROLS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "form-check-input"),
+    (forms.RadioSelect, "form-check-input"),
+    (forms.CheckboxInput, "form-check-input"),
+    (forms.Select, "form-select"),
+    (forms.Widget, "form-control"),
+)
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """Return an icon of the sprite; it is decoration, its meaning stands in words beside it."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        classes,
+        static("vendor/icons/sprite.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def badge(status: str, kind: str = "certificate") -> SafeString:
+    """Return the status as a coloured label with icon and words (``ams.web.badges``)."""
+    return render_badge(badge_for(kind, str(status)))
+
+
+def render_badge(shown: Badge) -> SafeString:
+    """Return a badge as HTML."""
+    return format_html(
+        '<span class="status-badge status-badge-{}">{}<span>{}</span></span>',
+        shown.colour,
+        icon(shown.icon),
+        shown.text,
+    )
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Return "22 November 2026 14.05 WIB" in the page's language, a hyphen for none."""
+    return time_text(value, _language()) if value else "-"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Return "22 November 2026" in the page's language, a hyphen for none."""
+    return date_text(value, _language()) if value else "-"
+
+
+@register.filter
+def grouped(serial: str) -> str:
+    """Return a serial number in groups of four digits, so that it can be compared by eye."""
+    text = str(serial)
+    return " ".join(text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
+
+
+@register.filter
+def code(value: str) -> str:
+    """Return a letter code as it is printed: ``ABCD-EFGH-JKMN``."""
+    return format_code(str(value))
+
+
+@register.filter
+def in_language(text: Text | Remark) -> str:
+    """Return a bilingual text of a procedure in the page's language."""
+    return text.in_language(_language())
+
+
+@register.filter
+def styled(field: BoundField) -> SafeString:
+    """Return a field's control with the classes that our style sheet knows."""
+    widget = field.field.widget
+    classes = next(names for kind, names in _CONTROLS if isinstance(widget, kind))
+    classes = f"{widget.attrs.get('class', '')} {classes}"
+    if field.errors:
+        classes += " is-invalid"
+    return field.as_widget(attrs={"class": classes.strip()})
+
+
+@register.filter
+def choices_of(field: BoundField) -> Iterator[Any]:
+    """Return the single controls of a group of check boxes or radio buttons."""
+    return iter(field)
+
+
+@register.filter
+def choice_control(choice: BoundWidget) -> SafeString:
+    """Return the bare check box or radio button of one choice."""
+    data = choice.data
+    data["attrs"] = {**data["attrs"], "class": "form-check-input"}
+    return render_to_string("django/forms/widgets/input.html", {"widget": data})
+
+
+@register.filter
+def target(field: BoundField) -> str:
+    """Return the id that an error in the summary leads to: the control, or the first choice."""
+    if control(field) == "group":
+        return f"{field.auto_id}_0"
+    return field.id_for_label
+
+
+@register.filter
+def control(field: BoundField) -> str:
+    """Return how a field is drawn: ``group``, ``checkbox``, ``hidden`` or ``line``."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+        return "group"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    return "hidden" if widget.is_hidden else "line"
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Context) -> tuple[navigation.Entry, ...]:
+    """Return the entries of the main menu that the actor may use."""
+    http_request: HttpRequest = context["request"]
+    return navigation.menu_of(http_request)
+
+
+@register.simple_tag(takes_context=True)
+def whoami(context: Context) -> Actor | None:
+    """Return who is signed in, ``None`` for nobody."""
+    http_request: HttpRequest = context["request"]
+    return actor_or_none(http_request)
+
+
+@register.simple_tag
+def is_demo() -> bool:
+    """Tell whether this installation shows fictitious data."""
+    return bool(settings.AMS_DEMO)
+
+
+@register.simple_tag
+def address(name: str, *args: object) -> str:
+    """Return the address of a page, an empty text when this build has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.inclusion_tag("web/partials/breadcrumbs.html")
+def crumbs(*steps: str, here: str) -> dict[str, object]:
+    """Draw the way to this page: pairs of address name and words, at last the page itself."""
+    pairs = [(address(name), text) for name, text in pairwise_steps(steps)]
+    return {"steps": [*pairs, ("", here)]}
+
+
+def pairwise_steps(steps: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Return the steps two by two: (address name, words)."""
+    return zip(steps[::2], steps[1::2], strict=True)
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, **changes: object) -> str:
+    """Return this page's address with some of its query replaced (empty removes)."""
+    http_request: HttpRequest = context["request"]
+    query = http_request.GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else http_request.path
+
+
+def _language() -> str:
+    return (get_language() or "id")[:2]
