@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ams.accounts.models import Person
-from ams.authority.models import Issuer
+from ams.authority.models import Issuer, SigningIntent
 from ams.certificates.querysets import CertificateQuerySet
 from ams.certificates.states import CertificateOrigin, CertificateState, CertificateStatus
 
@@ -98,8 +98,7 @@ class Issuance(models.Model):
 
     holder = models.ForeignKey(Person, models.PROTECT, related_name="issuances")
     profile = models.CharField(max_length=40)
-    issuer = models.ForeignKey(Issuer, models.PROTECT, related_name="issuances")
-    serial = models.CharField(max_length=64)
+    intent = models.OneToOneField(SigningIntent, models.PROTECT, related_name="issuance")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     certificate = models.OneToOneField(
@@ -118,4 +117,4 @@ class Issuance(models.Model):
 
     def __str__(self) -> str:
         """Return whose issuance it is."""
-        return f"{self.holder_id}: {self.serial}"
+        return f"{self.holder_id}: {self.profile}"

@@ -1,0 +1,21 @@
+"""An authority ready to sign, made once per test."""
+
+import pytest
+
+from ams.authority import services
+from ams.authority.hierarchy import Hierarchy
+from ams.authority.models import Issuer
+from ams.core.actor import Actor, system
+from ams.core.clock import ManualClock
+
+
+@pytest.fixture
+def operator() -> Actor:
+    """Return the operator at the command line."""
+    return system("operator")
+
+
+@pytest.fixture
+def issuer(transactional_db: None, operator: Actor, clock: ManualClock) -> Issuer:
+    """Return an issuing CA below a root of its own."""
+    return services.initialise(Hierarchy(), actor=operator, clock=clock)
