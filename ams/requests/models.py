@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ams.accounts.models import Account, Appointment, Person
+from ams.certificates.models import Certificate
 from ams.core.actor import Actor, Role
 from ams.letters.models import Attachment, Letter, LetterVersion
 from ams.requests.scope import agencies_in_scope
@@ -73,10 +74,11 @@ class Request(models.Model):
         choices=[(status.value, status.value) for status in Status],
     )  # fmt: skip
     applicant = models.ForeignKey(Person, models.PROTECT, related_name="requests")
-    certificate = models.ForeignKey(
-        "certificates.Certificate", models.PROTECT, related_name="requests"
-    )
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="requests")
     letter = models.OneToOneField(Letter, models.PROTECT, related_name="request")
+    attachment = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # the signed letter that counts now; earlier ones stay with their letter's version
     reasons = models.JSONField(_("alasan"), default=list)
     description = models.TextField(_("uraian"), blank=True)
     invalidity_date = models.DateTimeField(_("diketahui hilang pada"), null=True, blank=True)
@@ -169,6 +171,18 @@ class Request(models.Model):
     def is_decided(self) -> bool:
         """Tell whether an officer has decided to revoke."""
         return self.decided_at is not None
+
+
+class Preparation(models.Model):
+    """What the applicant chose when he had his letter made, kept until he files the request."""
+
+    letter = models.OneToOneField(Letter, models.PROTECT, related_name="preparation")
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="+")
+    invalidity_date = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        """Return the letter's number."""
+        return str(self.letter)
 
 
 class RequestNumber(models.Model):

@@ -1,0 +1,140 @@
+"""How an act moves a request: the pure rule decides, the history is written, the journal told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ams.core.actor import Actor
+from ams.core.canonical import JSON
+from ams.journal import services as journal
+from ams.journal.entries import Subject
+from ams.journal.events import Event
+from ams.procedures import registry
+from ams.procedures.rules import Act, End, Lane, Procedure, Standing, next_step
+from ams.requests.errors import AlreadyDecided, RequestClosed
+from ams.requests.models import ActivityRecord, Request, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """An act as carried out: by whom, when, with what output.
+
+    ``since`` is when the work on it began, where the record does not know it better.
+    """
+
+    act: Act
+    actor: Actor
+    at: datetime
+    output: str = ""
+    since: datetime | None = None
+
+
+def procedure_of(request: Request) -> Procedure:
+    """Return the revision of the procedure that the request was filed under."""
+    return registry.get(request.procedure_key, request.procedure_revision)
+
+
+def check_open(request: Request) -> None:
+    """Refuse what comes after the end.
+
+    Raises:
+        RequestClosed: the request has ended.
+    """
+    if not request.is_open:
+        raise RequestClosed(
+            f"request {request.number} has ended ({request.status})",
+            number=request.number,
+            status=request.status,
+        )
+
+
+def check_undecided(request: Request) -> None:
+    """Refuse what comes after the decision.
+
+    Raises:
+        RequestClosed: the request has ended.
+        AlreadyDecided: an officer has decided to revoke.
+    """
+    check_open(request)
+    if request.is_decided:
+        raise AlreadyDecided(
+            f"request {request.number} was decided on {request.decided_at}", number=request.number
+        )
+
+
+def move(request: Request, performed: Performed, *, standing: Standing) -> str | End:
+    """Move ``request`` (locked) by the act and return where it now stands; the caller saves it.
+
+    Raises:
+        ActNotOffered: the activity does not offer the act.
+        ActorNotEntitled: the act is not for one of this ``standing``.
+    """
+    procedure = procedure_of(request)
+    to = next_step(procedure, at=request.activity, act=performed.act, standing=standing)
+    _end_running_record(request, performed)
+    if isinstance(to, End):
+        _close(request, Status(to.value), at=performed.at)
+        return to
+    if to == procedure.first.key:
+        request.round += 1
+    request.activity = to
+    open_record(request, at=performed.at)
+    return to
+
+
+def open_record(request: Request, *, at: datetime) -> ActivityRecord:
+    """Begin the record of the activity that the request has come to.
+
+    An officer's work begins with his claim, everybody else's when the activity is reached.
+    """
+    activity = procedure_of(request).activity(request.activity)
+    return ActivityRecord.objects.create(
+        request=request,
+        key=activity.key,
+        number=activity.number,
+        round=request.round,
+        entered_at=at,
+        started_at=None if activity.lane is Lane.OFFICER and not request.claimed_by_id else at,
+        standard_seconds=int(activity.standard.total_seconds()),
+    )
+
+
+def running_record(request: Request) -> ActivityRecord:
+    """Return the record of the activity that the request is at."""
+    return request.records.get(ended_at__isnull=True)
+
+
+def note(
+    event: Event,
+    request: Request,
+    *,
+    actor: Actor,
+    at: datetime,
+    data: Mapping[str, JSON] | None = None,
+) -> None:
+    """Journal an event about ``request``."""
+    journal.append(
+        event,
+        subject=Subject.of("request", request.pk),
+        actor=actor,
+        at=at,
+        data={"number": request.number, **(data or {})},
+    )
+
+
+def _end_running_record(request: Request, performed: Performed) -> None:
+    record = running_record(request)
+    record.started_at = performed.since or record.started_at
+    record.ended_at = performed.at
+    record.actor_id = performed.actor.account_id
+    record.actor_name = performed.actor.name
+    record.act = performed.act
+    record.output = performed.output
+    record.save()
+
+
+def _close(request: Request, status: Status, *, at: datetime) -> None:
+    request.status = status
+    request.closed_at = at
+    request.claimed_by = None
+    request.claimed_at = None
