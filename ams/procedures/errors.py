@@ -4,6 +4,8 @@ from pathlib import Path
 
 from ams.core.errors import InvalidInput, NotFound, NotPermitted, RuleViolation
 
+_SHOWN = 200  # characters of a value: enough to find it, and a whole table stays readable
+
 
 class ProcedureInvalid(InvalidInput):
     """A procedure file says something that no procedure can mean; names file, key and value."""
@@ -12,7 +14,7 @@ class ProcedureInvalid(InvalidInput):
 
     def __init__(self, problem: str, *, file: Path | str, path: str, value: object = None) -> None:
         """Keep the file, the path of the key inside it and the value found there."""
-        shown = "" if value is None else f" (found {value!r})"
+        shown = "" if value is None else f" (found {repr(value)[:_SHOWN]})"
         super().__init__(f"{file}: {path or 'file'}: {problem}{shown}", fields={path: [problem]})
         self.file = str(file)
         self.path = path

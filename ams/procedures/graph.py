@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Never
 
 from ams.procedures.errors import ProcedureInvalid
-from ams.procedures.rules import DECISIONS, Act, Activity, End, Lane, Procedure, Symbol
+from ams.procedures.rules import DECISIONS, Act, Activity, End, Lane, Policy, Procedure, Symbol
 
 _ENDED_BY = {Act.REJECT: End.REJECTED, Act.WITHDRAW: End.WITHDRAWN}
 
@@ -113,6 +113,16 @@ def _check_hands(activity: Activity, index: int, file: str) -> None:
             _refuse(file, path, f"{move.act} is an officer's act alone", by)
         if move.act is Act.WITHDRAW and move.by != {Lane.APPLICANT}:
             _refuse(file, path, "withdraw is the applicant's act alone", by)
+        if move.act not in _ENDED_BY and not move.by & _hands_of(activity.lane):
+            _refuse(file, path, f"must be open to the {activity.lane}, whose lane it is", by)
+    if activity.lane is not Lane.APPLICANT and activity.accompaniment is not Policy.NONE:
+        problem = "only the applicant is accompanied"
+        _refuse(file, _path(index, "accompaniment"), problem, activity.accompaniment.value)
+
+
+def _hands_of(lane: Lane) -> frozenset[Lane]:
+    """Return who carries out what stands in ``lane``: the system may act for an officer."""
+    return frozenset({lane, Lane.SYSTEM} if lane is Lane.OFFICER else {lane})
 
 
 def _check_outcomes(activity: Activity, index: int, file: str) -> None:

@@ -60,6 +60,15 @@ def parse(text: str, *, file: Path | str) -> Procedure:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ProcedureInvalid(f"is no TOML: {error}", file=file, path="") from error
+    return build(table, file=file)
+
+
+def build(table: dict[str, object], *, file: Path | str) -> Procedure:
+    """Return the procedure that a table, already out of TOML, describes.
+
+    Raises:
+        ProcedureInvalid: it says what no procedure can mean.
+    """
     procedure = _procedure(Reader(str(file), "", table))
     check_graph(procedure, file=str(file))
     return procedure

@@ -40,7 +40,7 @@ class Registry:
         Raises:
             ProcedureInvalid: a file does not describe a procedure.
         """
-        return cls.of(load(path) for path in sorted(folder.glob("*/*.toml")))
+        return cls.of(load(path) for path in sorted(folder.rglob("*.toml")))
 
     def get(self, key: str, revision: str) -> Procedure:
         """Return one revision of a procedure; a request keeps the one it started with.
