@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0002_requests_checks_accompaniment"),
+        ("accounts", "0001_agencies_people_accounts"),
         ("certificates", "0001_certificates_issuances"),
         ("letters", "0001_letters_versions_attachments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
