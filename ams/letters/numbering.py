@@ -16,7 +16,7 @@ def next_sequence(agency_id: int, year: int) -> int:
     therefore there are neither gaps nor doubles.
     """
     LetterSequence.objects.get_or_create(agency_id=agency_id, year=year)
-    row = LetterSequence.objects.select_for_update().get(agency_id=agency_id, year=year)
+    row = LetterSequence.objects.select_for_update(no_key=True).get(agency_id=agency_id, year=year)
     row.last += 1
     row.save(update_fields=["last"])
     return row.last

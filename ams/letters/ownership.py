@@ -12,7 +12,7 @@ def locked(letter_id: int) -> Letter:
     Raises:
         LetterNotFound: there is no such letter.
     """
-    letter = Letter.objects.select_for_update().filter(pk=letter_id).first()
+    letter = Letter.objects.select_for_update(no_key=True).filter(pk=letter_id).first()
     if letter is None:
         raise LetterNotFound(f"there is no letter {letter_id}")
     return letter
@@ -34,7 +34,8 @@ def require_named(letter: Letter, actor: Actor) -> None:
     Raises:
         LetterNotYours: the letter names somebody else.
     """
-    person = Person.objects.filter(account_id=actor.account_id).first()
+    own = Person.objects.filter(account_id__isnull=False, account_id=actor.account_id or 0)
+    person = own.first()
     if (
         actor.is_system
         or person is None

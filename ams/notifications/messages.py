@@ -1,11 +1,10 @@
-"""Which mails exist, to whom one goes, what follows it."""
+"""Which mails exist, what each must be told, to whom one goes, what follows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
 
-JSON: TypeAlias = "None | bool | int | float | str | Sequence[JSON] | Mapping[str, JSON]"
+from ams.core.canonical import JSON
 
 
 class Message(StrEnum):
@@ -19,6 +18,26 @@ class Message(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a name, no secret
     CERTIFICATE_ISSUED = "certificate_issued"
     ACCOUNT_CREATED = "account_created"
+
+
+# What the context must hold. Times are ISO 8601 text; ``x_en`` beside ``x`` is its English form.
+# Further keys that the templates show where they are given:
+#   request_returned     items: list of {"item", "remark"}, both text
+#   certificate_revoked  subject_dn, crl_url, ocsp_url, issuer_url, next_url, contact
+#   receipt_reminder     contact
+REQUIRED: Mapping[Message, frozenset[str]] = {
+    Message.REQUEST_FILED: frozenset({"number", "url"}),
+    Message.REQUEST_RETURNED: frozenset({"number", "url", "items"}),
+    Message.REQUEST_REJECTED: frozenset({"number", "url", "reason"}),
+    Message.CERTIFICATE_REVOKED: frozenset(
+        {"number", "serial", "revoked_at", "reason", "crl_number", "acknowledge_url"}
+    ),
+    Message.RECEIPT_REMINDER: frozenset({"number", "serial", "revoked_at", "acknowledge_url"}),
+    # The link is made at delivery: it is a secret and is stored nowhere.
+    Message.PASSWORD_RESET: frozenset({"account_id"}),
+    Message.CERTIFICATE_ISSUED: frozenset({"serial", "not_before", "not_after", "url"}),
+    Message.ACCOUNT_CREATED: frozenset({"username", "url"}),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What the mails' templates need."""
