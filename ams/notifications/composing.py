@@ -11,7 +11,6 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
-from ams.accounts.password_reset import reset_url
 from ams.notifications.messages import Message
 from ams.notifications.models import Notice
 
@@ -79,6 +78,8 @@ def _context(notice: Notice, language: str) -> dict[str, Any]:
         "base_url": settings.AMS_BASE_URL,
     }
     if notice.message == Message.PASSWORD_RESET:
+        from ams.accounts.password_reset import reset_url  # noqa: PLC0415 - being written
+
         more["reset_url"] = reset_url(kept["account_id"], base_url=settings.AMS_BASE_URL)
     return {**chosen, **more}
 
