@@ -1,12 +1,17 @@
 """What every test shares: its own data folder and a clock that stands."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management.commands import flush
+from django.db import connections
 from pytest_django.fixtures import Settings
 
 from ams.core.clock import ManualClock
+from ams.journal import guard
 
 
 @pytest.fixture(autouse=True)
@@ -20,3 +25,20 @@ def own_data_folder(settings: Settings, tmp_path: Path) -> Path:
 def clock() -> ManualClock:
     """Return a clock that stands at 22 November 2026, 14.05 WIB."""
     return ManualClock(datetime(2026, 11, 22, 7, 5, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journal_can_be_emptied_between_tests() -> Iterator[None]:
+    """Let the triggers off the journal only while a transactional test's tables are emptied.
+
+    During every test they stand as in production.
+    """
+    empty_tables = flush.Command.handle
+
+    def handle(command: flush.Command, **options: Any) -> None:
+        with guard.lifted(connections[options["database"]]):
+            empty_tables(command, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", handle)
+        yield

@@ -1,0 +1,123 @@
+"""Run what is due: once (``run_due``) or until told to stop (``run_forever``)."""
+
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Mapping
+
+import structlog
+from django.db import DatabaseError, close_old_connections, connections
+
+from ams.core.canonical import JSON
+from ams.core.clock import Clock
+from ams.core.errors import Unavailable
+from ams.jobs import leases, registry
+from ams.jobs.heartbeat import Heartbeat
+from ams.jobs.models import Job, PeriodicJob
+
+POLL_SECONDS = 0.1
+_AFTER_DATABASE_ERROR_SECONDS = 1.0
+_LONGEST_ERROR_TEXT = 2000
+
+_log = structlog.get_logger("ams.jobs")
+
+
+def run_due(clock: Clock, *, limit: int = 100) -> int:
+    """Run every recurring job that is due, then due jobs until none is left.
+
+    Returns how many jobs ran, failed ones and those that jobs themselves queued included;
+    recurring ones are not counted. At most ``limit`` jobs run. A job that fails stays in the
+    queue (``services.failing``) and is due again after its back-off.
+    """
+    return _run_due(clock, limit=limit, heartbeat=Heartbeat(worker_name(), clock))
+
+
+def run_forever(clock: Clock, stop: threading.Event) -> None:
+    """Run what is due, looking ten times a second, until ``stop`` is set.
+
+    The job at hand is brought to its end first. Errors of the database are outlived: the
+    connection is dropped, and a second later the worker tries again.
+    """
+    heartbeat = Heartbeat(worker_name(), clock)
+    beating = threading.Thread(target=heartbeat.run, name="heartbeat", daemon=True)
+    beating.start()
+    _log.info("worker_started", worker=heartbeat.worker)
+    try:
+        while not stop.is_set():
+            wait = POLL_SECONDS
+            try:
+                close_old_connections()
+                if _run_due(clock, limit=1, heartbeat=heartbeat):
+                    wait = 0.0
+            except DatabaseError as error:
+                _log.warning("database_unavailable", error=str(error))
+                connections.close_all()
+                wait = _AFTER_DATABASE_ERROR_SECONDS
+            stop.wait(wait)
+    finally:
+        heartbeat.stop()
+        beating.join()
+        _log.info("worker_stopped", worker=heartbeat.worker)
+
+
+def worker_name() -> str:
+    """Return a name that no other worker has: machine, process, random part."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def _run_due(clock: Clock, *, limit: int, heartbeat: Heartbeat) -> int:
+    _run_periodic(clock, heartbeat)
+    ran = 0
+    while ran < limit:
+        job = leases.take_job(clock, worker=heartbeat.worker)
+        if job is None:
+            break
+        error = _attempt(job, job.kind, job.payload, clock=clock, heartbeat=heartbeat)
+        if error is None:
+            leases.finish_job(job)
+        else:
+            leases.fail_job(job, error, clock=clock)
+        ran += 1
+    return ran
+
+
+def _run_periodic(clock: Clock, heartbeat: Heartbeat) -> None:
+    leases.make_known(clock)
+    every = {job.name: job.every for job in registry.periodic()}
+    for _ in every:  # each once at most: one that takes longer than its span must not starve jobs
+        job = leases.take_periodic(clock, worker=heartbeat.worker)
+        if job is None:
+            return
+        error = _attempt(job, job.name, {}, clock=clock, heartbeat=heartbeat)
+        if error is None:
+            leases.finish_periodic(job, every=every[job.name], clock=clock)
+        else:
+            leases.fail_periodic(job, error, clock=clock)
+
+
+def _attempt(
+    row: Job | PeriodicJob,
+    kind: str,
+    payload: Mapping[str, JSON],
+    *,
+    clock: Clock,
+    heartbeat: Heartbeat,
+) -> str | None:
+    """Carry the work out and return why it failed (``None``: it did not)."""
+    handler = registry.handler_of(kind) if isinstance(row, Job) else registry.periodic_handler(kind)
+    try:
+        with heartbeat.holding(row):
+            handler(payload, clock)
+    except Unavailable as error:
+        _log.warning("job_postponed", kind=kind, attempts=row.attempts, error=str(error))
+        return _in_words(error)
+    # The worker's outermost loop: whatever a job raises, it stays queued and the others go on.
+    except Exception as error:  # noqa: BLE001 - see the line above
+        _log.exception("job_failed", kind=kind, attempts=row.attempts)
+        return _in_words(error)
+    return None
+
+
+def _in_words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:_LONGEST_ERROR_TEXT]

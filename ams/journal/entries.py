@@ -1,0 +1,67 @@
+"""What an entry says, and the exact octets of its leaf. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from ams.core.canonical import JSON, canonical
+from ams.journal import merkle
+
+LEAF_FORM = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an event is about: a kind ("request") and that kind's identifier as text."""
+
+    kind: str
+    id: str
+
+    @classmethod
+    def of(cls, kind: str, identifier: object) -> Self:
+        """Return the subject with any identifier (number, UUID, code) as text."""
+        return cls(kind, str(identifier))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything that an entry says; ``seq`` counts from 1 without gaps."""
+
+    seq: int
+    at: datetime
+    event: str
+    subject_kind: str
+    subject_id: str
+    actor_account_id: int | None
+    actor_name: str
+    origin: str
+    data: Mapping[str, JSON]
+
+    def as_json(self) -> dict[str, JSON]:
+        """Return the leaf's object: all fields, the time in UTC with six decimals, the form."""
+        return {
+            "actor_account_id": self.actor_account_id,
+            "actor_name": self.actor_name,
+            "at": moment_text(self.at),
+            "data": self.data,
+            "event": self.event,
+            "form": LEAF_FORM,
+            "origin": self.origin,
+            "seq": self.seq,
+            "subject_id": self.subject_id,
+            "subject_kind": self.subject_kind,
+        }
+
+    def leaf(self) -> bytes:
+        """Return the leaf's octets: ``as_json`` in canonical JSON (RFC 8785; ADR 0005)."""
+        return canonical(self.as_json())
+
+    def leaf_hash(self) -> bytes:
+        """Return the leaf's hash; leaf ``seq - 1`` of the tree counted as RFC 6962 does."""
+        return merkle.leaf_hash(self.leaf())
+
+
+def moment_text(moment: datetime) -> str:
+    """Return ``2026-11-22T07:05:00.000000Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
