@@ -163,7 +163,9 @@ def locked_row(account_id: int) -> Account:
     Raises:
         NoSuchRecord: there is none.
     """
-    account: Account | None = Account.objects.select_for_update(no_key=True).filter(pk=account_id).first()
+    account: Account | None = (
+        Account.objects.select_for_update(no_key=True).filter(pk=account_id).first()
+    )
     if account is None:
         raise NoSuchRecord(f"account {account_id} does not exist")
     return account

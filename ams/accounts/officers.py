@@ -79,7 +79,9 @@ def end_appointment(appointment_id: int, *, actor: Actor, clock: Clock) -> Appoi
         AppointmentOver: it has ended already.
     """
     require_administrator(actor)
-    appointment = Appointment.objects.select_for_update(no_key=True).filter(pk=appointment_id).first()
+    appointment = (
+        Appointment.objects.select_for_update(no_key=True).filter(pk=appointment_id).first()
+    )
     if appointment is None:
         raise NoSuchRecord(f"appointment {appointment_id} does not exist")
     if not Appointment.objects.not_over(clock.now()).filter(pk=appointment_id).exists():

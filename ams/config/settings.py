@@ -69,12 +69,13 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "ams.web.account.middleware.MustChangePassword",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "web" / "templates"],  # before allauth's own
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -182,7 +183,16 @@ EMAIL_USE_TLS = _smtp.scheme == "smtp+tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 
-ACCOUNT_ADAPTER = "allauth.account.adapter.DefaultAccountAdapter"
+ACCOUNT_ADAPTER = "ams.web.account.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "ams.web.account.forms.SignInForm",
+    "change_password": "ams.web.account.forms.NewPasswordForm",
+    "reset_password": "ams.web.account.forms.AskPasswordMailForm",
+    "reset_password_from_key": "ams.web.account.forms.PasswordByLinkForm",
+    "user_token": "ams.web.account.forms.LinkForm",
+}
+# Failures of one account are counted by axes alone, so that one rule locks and one act unlocks.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -190,13 +200,19 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/dasbor/"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "ams.accounts.lockout.canonical_username"
+AXES_LOCKOUT_CALLABLE = "ams.web.account.lockout.locked_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who keeps guessing does not prolong it
+AXES_DISABLE_ACCESS_LOG = True  # the journal keeps sign-ins
+AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

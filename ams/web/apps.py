@@ -1,5 +1,6 @@
 """Django's view of this package."""
 
+from importlib import import_module
 from pathlib import Path
 
 from django.apps import AppConfig
@@ -22,6 +23,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Frame every page with what this package promises: number, language, errors."""
+        import_module("ams.web.account.signals")
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise asks for it
         if _OWN[0] in settings.MIDDLEWARE:
             return
