@@ -36,11 +36,11 @@ _NOTICE = {
     "failed": Badge(_("Gagal dikirim"), "alert-triangle", "red"),
 }
 _LEGAL = {
-    "berlaku": Badge(_("Berlaku"), "circle-check", "green"),
-    "diubah": Badge(_("Diubah"), "edit", "amber"),
-    "diganti": Badge(_("Diganti"), "arrows-left-right", "amber"),
-    "dicabut": Badge(_("Dicabut"), "ban", "red"),
-    "perlu_verifikasi": Badge(_("Perlu verifikasi"), "help-circle", "grey"),
+    "in_force": Badge(_("Berlaku"), "circle-check", "green"),
+    "amended": Badge(_("Diubah"), "edit", "amber"),
+    "replaced": Badge(_("Diganti"), "arrows-left-right", "amber"),
+    "revoked": Badge(_("Dicabut"), "ban", "red"),
+    "to_verify": Badge(_("Perlu verifikasi"), "help-circle", "grey"),
 }
 _ACCOUNT = {
     "active": Badge(_("Aktif"), "circle-check", "green"),

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ams.web.home import views
+from ams.web.help import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.start, name="guide"),
-    path("sop/", views.start, name="procedure"),
+    path("", views.guide, name="guide"),
+    path("sop/", views.procedure, name="procedure"),
+    path("sop/<str:revision>/", views.procedure, name="procedure_revision"),
 ]

@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ams.web.home import views
+from ams.web.home import check_views, letter_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
-    path("surat/", views.start, name="public_letter"),
-    path("s/", views.start, name="letter_check_form"),
+    path("surat/", letter_views.write, name="public_letter"),
+    path("surat/<str:code>/", letter_views.made, name="public_letter_made"),
+    path("surat/<str:code>/unduh/", letter_views.download, name="public_letter_download"),
+    path("s/", check_views.ask, name="letter_check_form"),
+    path("s/<str:code>", check_views.answer, name="letter_check"),
 ]

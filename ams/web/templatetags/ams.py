@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from ams.core.actor import Actor
 from ams.core.identifiers import format_code
 from ams.core.wording import date_text, time_text
+from ams.procedures.rules import Lane, Procedure
 from ams.procedures.sheet import Remark, Text
 from ams.web import navigation
 from ams.web.actor import actor_or_none
@@ -92,6 +93,18 @@ def code(value: str) -> str:
 def in_language(text: Text | Remark) -> str:
     """Return a bilingual text of a procedure in the page's language."""
     return text.in_language(_language())
+
+
+@register.filter
+def lane_text(lane: Lane, procedure: Procedure) -> str:
+    """Return who performs, in the procedure's own words."""
+    return procedure.lane_name(lane).in_language(_language())
+
+
+@register.filter
+def lane_icon(lane: Lane) -> str:
+    """Return the icon of a lane."""
+    return {Lane.APPLICANT: "user", Lane.OFFICER: "id-badge-2"}.get(lane, "settings")
 
 
 @register.filter
@@ -177,6 +190,12 @@ def crumbs(*steps: str, here: str) -> dict[str, object]:
 def pairwise_steps(steps: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Return the steps two by two: (address name, words)."""
     return zip(steps[::2], steps[1::2], strict=True)
+
+
+@register.simple_tag
+def guide_section(key: str) -> SafeString:
+    """Return the section of the technical guide about an activity, in the page's language."""
+    return render_to_string([f"web/help/{_language()}/{key}.html", f"web/help/id/{key}.html"])
 
 
 @register.simple_tag(takes_context=True)

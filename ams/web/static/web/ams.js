@@ -67,8 +67,22 @@ function setUpCopying() {
   }
 }
 
+/* A field that belongs to one choice of a group is shown while that choice is ticked. */
+function setUpDependentFields() {
+  for (const part of document.querySelectorAll("[data-shown-with]")) {
+    const name = part.dataset.shownWith;
+    const choices = document.querySelectorAll(`input[name="${name}"]`);
+    const show = () => {
+      part.hidden = ![...choices].some((one) => one.checked && one.value === part.dataset.shownValue);
+    };
+    for (const choice of choices) choice.addEventListener("change", show);
+    show();
+  }
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   setUpMenus();
+  setUpDependentFields();
   announceMessages();
   focusErrorSummary();
   setUpCopying();
