@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ams.revocation import der
@@ -15,10 +14,6 @@ from ams.revocation.errors import ClockSetBack, CRLRefused
 AUTHORITY_KEY_IDENTIFIER = "2.5.29.35"
 CRL_NUMBER = "2.5.29.20"
 _VERSION_2 = der.integer(1)
-ECDSA_WITH_SHA256 = der.sequence(der.object_identifier("1.2.840.10045.4.3.2"))
-ECDSA_WITH_SHA384 = der.sequence(der.object_identifier("1.2.840.10045.4.3.3"))
-RSA_WITH_SHA256 = der.sequence(der.object_identifier("1.2.840.113549.1.1.11"), der.NULL)
-_P384_BITS = 384
 
 # Nodes' clocks may differ by so much without a CRL being refused as coming from the past.
 CLOCK_TOLERANCE = timedelta(seconds=2)
@@ -57,20 +52,6 @@ def issuer_name_of(certificate: x509.Certificate) -> bytes:
 def key_identifier_of(certificate: x509.Certificate) -> bytes:
     """Return the subject key identifier that an authority key identifier repeats (5.2.1)."""
     return certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
-
-
-def signature_algorithm_of(certificate: x509.Certificate) -> bytes:
-    """Return the AlgorithmIdentifier of signatures by the key in ``certificate`` (RFC 5758, 4055).
-
-    Raises:
-        CRLRefused: the key is of a kind that we do not sign with.
-    """
-    key = certificate.public_key()
-    if isinstance(key, rsa.RSAPublicKey):
-        return RSA_WITH_SHA256
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        return ECDSA_WITH_SHA384 if key.key_size == _P384_BITS else ECDSA_WITH_SHA256
-    raise CRLRefused(f"a key of kind {type(key).__name__} does not sign CRLs here")
 
 
 def to_be_signed(content: CRLContent) -> bytes:

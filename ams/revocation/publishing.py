@@ -16,8 +16,8 @@ from django.db.models import Q, QuerySet
 
 from ams.authority.keys import key_store
 from ams.authority.models import Issuer
-from ams.authority.services import sign_crl
-from ams.authority.signing import Recorder
+from ams.authority.services import public_key_of, sign_crl
+from ams.authority.signing import Recorder, algorithm_for
 from ams.core.actor import system
 from ams.core.clock import Clock, whole_seconds
 from ams.core.errors import AMSError
@@ -136,7 +136,7 @@ def _numbered(issuer: Issuer, now: datetime) -> tuple[CRL, crl.CRLContent]:
     return row, crl.CRLContent(
         issuer_name=crl.issuer_name_of(issuer.certificate),
         key_identifier=crl.key_identifier_of(issuer.certificate),
-        signature_algorithm=crl.signature_algorithm_of(issuer.certificate),
+        signature_algorithm=algorithm_for(public_key_of(issuer.certificate)).dump(),
         number=row.number,
         this_update=row.this_update,
         next_update=row.next_update,
@@ -187,7 +187,7 @@ def _record(issuer: Issuer, row: CRL, now: datetime) -> None:
         return  # another node published the same CRL in this instant
     append(
         Event.CRL_PUBLISH,
-        subject=Subject.of("issuer", issuer.pk),
+        subject=Subject.of("issuer", issuer.slug),
         actor=ACTOR,
         at=now,
         data={

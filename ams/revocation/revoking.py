@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from ams.authority.models import Issuer
 from ams.certificates.errors import CertificateNotFound, ForeignIssuer
 from ams.certificates.models import Certificate
 from ams.certificates.services import mark_revoked
@@ -50,11 +51,29 @@ def revoke(
     existing = Revocation.objects.filter(certificate=certificate).first()
     if existing is not None:
         return existing
-    _check_ours(certificate)
+    issuer = _own_issuer(certificate)
     now = clock.now()
     given = chosen(reasons, on=now.astimezone(WIB).date())
     loss = _checked_invalidity_date(invalidity_date, certificate, reasons=given, now=now)
-    revocation = _store(certificate, reasons=given, invalidity_date=loss, actor=actor, now=now)
+    keys = [reason.key for reason in given]
+    reason_code = crl_reason_for(keys)
+    revocation = Revocation.objects.create(
+        certificate=certificate,
+        issuer=issuer,
+        reasons=keys,
+        reason_code=reason_code,
+        invalidity_date=loss,
+        revocation_date=whole_seconds(now),
+        entry_der=encode_entry(
+            certificate.serial_number,
+            revocation_date=whole_seconds(now),
+            reason=reason_code,
+            invalidity_date=loss,
+        ),
+        recorded_at=now,
+        actor_account_id=actor.account_id,
+        actor_name=actor.name,
+    )
     mark_revoked(certificate.pk, at=revocation.revocation_date)
     _record(revocation, certificate, actor=actor, now=now)
     return revocation
@@ -89,12 +108,13 @@ def _is_in_scope(certificate: Certificate, actor: Actor) -> bool:
     return any(appointment.agency_ids is None for appointment in actor.appointments)
 
 
-def _check_ours(certificate: Certificate) -> None:
-    if certificate.issuer_id is None:
+def _own_issuer(certificate: Certificate) -> Issuer:
+    if certificate.issuer is None:
         raise ForeignIssuer(
             f"certificate {certificate.serial} was issued by {certificate.issuer_dn}, whose key "
             "is not held here: it is revoked in that authority's own application"
         )
+    return certificate.issuer
 
 
 def _checked_invalidity_date(
@@ -120,35 +140,6 @@ def _refused(message: str) -> InvalidInvalidityDate:
     return InvalidInvalidityDate(message, fields={"invalidity_date": [message]})
 
 
-def _store(
-    certificate: Certificate,
-    *,
-    reasons: Sequence[Reason],
-    invalidity_date: datetime | None,
-    actor: Actor,
-    now: datetime,
-) -> Revocation:
-    keys = [reason.key for reason in reasons]
-    reason_code = crl_reason_for(keys)
-    return Revocation.objects.create(
-        certificate=certificate,
-        issuer=certificate.issuer,
-        reasons=keys,
-        reason_code=reason_code,
-        invalidity_date=invalidity_date,
-        revocation_date=whole_seconds(now),
-        entry_der=encode_entry(
-            certificate.serial_number,
-            revocation_date=whole_seconds(now),
-            reason=reason_code,
-            invalidity_date=invalidity_date,
-        ),
-        recorded_at=now,
-        actor_account_id=actor.account_id,
-        actor_name=actor.name,
-    )
-
-
 def _record(
     revocation: Revocation, certificate: Certificate, *, actor: Actor, now: datetime
 ) -> None:
@@ -156,7 +147,7 @@ def _record(
     loss = revocation.invalidity_date
     append(
         Event.CERTIFICATE_REVOKE,
-        subject=Subject.of("certificate", certificate.pk),
+        subject=Subject.of("certificate", certificate.serial),
         actor=actor,
         at=now,
         data={
@@ -169,4 +160,4 @@ def _record(
         },
     )
     issuer = revocation.issuer
-    enqueue(PUBLISH, payload={"issuer_id": issuer.pk}, at=now, key=issuer.slug)
+    enqueue(PUBLISH, payload={"issuer": issuer.slug}, at=now, key=issuer.slug)

@@ -1,0 +1,128 @@
+"""The cast of the status tests: an office, its officers, an authority, certificates.
+
+Budi holds certificates. Sari is the officer for his agency, Tono the officer of another agency,
+Rina the officer whose appointment ended, Dewi the auditor, Agus the administrator.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from ams.accounts.models import Account, Agency, Appointment, Person, RoleGrant
+from ams.accounts.services import actor_for
+from ams.authority import services as authority
+from ams.authority.hierarchy import Hierarchy
+from ams.authority.keys import key_store
+from ams.authority.models import Issuer
+from ams.certificates.models import Certificate
+from ams.certificates.reading import row_of
+from ams.core.actor import Actor, OfficerKind, Role, system
+from ams.core.clock import ManualClock
+
+START = datetime.fromisoformat("2026-11-22T07:05:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The people and the agencies."""
+
+    regency: Agency
+    health: Agency
+    budi: Person
+    tono: Person
+
+    def actor(self, username: str, clock: ManualClock) -> Actor:
+        """Return the actor that the account of ``username`` is at this time."""
+        return actor_for(Account.objects.get(username=username), at=clock.now())
+
+
+def _account(username: str) -> Account:
+    return Account.objects.create(username=username, email=f"{username}@x.go.id", created_at=START)
+
+
+def _person(username: str, nip: str, agency: Agency) -> Person:
+    name = username.capitalize()
+    return Person.objects.create(
+        account=_account(username), full_name=name, plain_name=name, nip=nip, position="Staf",
+        unit="Umum", agency=agency, email=f"{username}@kebumenkab.go.id",
+    )  # fmt: skip
+
+
+def _appoint(username: str, agency: Agency, *, until: date = date(2027, 12, 31)) -> None:
+    Appointment.objects.create(
+        account=Account.objects.get(username=username), kind=OfficerKind.AGENCY, agency=agency,
+        decree_number="800/1/2026", valid_from=date(2026, 1, 1), valid_until=until,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """Return two agencies with their people in every role."""
+    regency = Agency.objects.create(name="Kebumen", short_name="Kebumen", place="Kebumen")
+    health = Agency.objects.create(
+        name="Dinas Kesehatan", short_name="Dinkes", place="Kebumen", parent=regency
+    )
+    schools = Agency.objects.create(
+        name="Dinas Pendidikan", short_name="Disdik", place="Kebumen", parent=regency
+    )
+    budi = _person("budi", "196601011988031001", health)
+    _person("sari", "198001012005012002", health)
+    tono = _person("tono", "197501012000031003", schools)
+    _person("rina", "198501012010012004", health)
+    for username, role in (("dewi", Role.AUDITOR), ("agus", Role.ADMINISTRATOR)):
+        RoleGrant.objects.create(account=_account(username), role=role)
+    _appoint("sari", health)
+    _appoint("tono", schools)
+    _appoint("rina", health, until=date(2026, 11, 21))
+    return Office(regency, health, budi, tono)
+
+
+@pytest.fixture
+def operator() -> Actor:
+    """Return the operator at the command line."""
+    return system("operator")
+
+
+@pytest.fixture
+def issuer(db: None, operator: Actor, clock: ManualClock) -> Issuer:
+    """Return an issuing CA below a root of its own, made yesterday."""
+    yesterday = ManualClock(clock.now() - timedelta(days=1))
+    return authority.initialise(Hierarchy(), actor=operator, clock=yesterday)
+
+
+def put_certificate(
+    issuer: Issuer,
+    holder: Person,
+    *,
+    serial_number: int | None = None,
+    not_before: datetime = START - timedelta(hours=12),
+    not_after: datetime = START + timedelta(days=730),
+) -> Certificate:
+    """Put a certificate of ``issuer`` into the inventory, with less ado than an issuance."""
+    key = key_store().load_signer(issuer.key_name)
+    built = (
+        x509.CertificateBuilder()
+        .issuer_name(issuer.certificate.subject)
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, holder.plain_name)]))
+        .public_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+        .serial_number(serial_number or x509.random_serial_number())
+        .not_valid_before(not_before)
+        .not_valid_after(not_after)
+        .sign(key, hashes.SHA256())
+    )
+    row = row_of(built)
+    row.issuer, row.holder, row.profile, row.origin = issuer, holder, "individual-signing", "issued"
+    row.issued_at = not_before
+    row.save()
+    return row
+
+
+@pytest.fixture
+def certificate(issuer: Issuer, office: Office) -> Certificate:
+    """Return Budi's certificate."""
+    return put_certificate(issuer, office.budi)
