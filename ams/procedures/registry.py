@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
+from typing import Final
 
 from ams.procedures.errors import UnknownProcedure
 from ams.procedures.loader import load
@@ -73,26 +73,21 @@ class Registry:
         )
 
 
-@cache
-def registry() -> Registry:
-    """Return the procedures shipped with AMS, read at the first call and kept.
-
-    Raises:
-        ProcedureInvalid: a file does not describe a procedure.
-    """
-    return Registry.read(FILES)
+# Read when this module is first imported, so that a broken file stops the start of every process
+# and not the first request of a morning.
+SHIPPED: Final = Registry.read(FILES)
 
 
 def get(key: str, revision: str) -> Procedure:
     """Return one revision of a procedure (see ``Registry.get``)."""
-    return registry().get(key, revision)
+    return SHIPPED.get(key, revision)
 
 
 def current(key: str, on: date) -> Procedure:
     """Return the revision in effect on a day (see ``Registry.current``)."""
-    return registry().current(key, on)
+    return SHIPPED.current(key, on)
 
 
 def all_current(on: date) -> tuple[Procedure, ...]:
     """Return every procedure in effect on a day (see ``Registry.all_current``)."""
-    return registry().all_current(on)
+    return SHIPPED.all_current(on)
