@@ -7,6 +7,7 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from ams.authority.keys import SigningKey, VerifyingKey, digest_for
 from ams.authority.names import DistinguishedName
@@ -141,7 +142,7 @@ def _distribution_points(authority: Authority) -> x509.CRLDistributionPoints:
 
 
 def _information_access(authority: Authority) -> x509.AuthorityInformationAccess:
-    methods = x509.AuthorityInformationAccessOID
+    methods = AuthorityInformationAccessOID
     return x509.AuthorityInformationAccess(
         [
             x509.AccessDescription(

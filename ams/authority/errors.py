@@ -55,3 +55,15 @@ class IntentClosed(Conflict):
     """A signing intent already has its outcome."""
 
     code = "intent_closed"
+
+
+class IntentNotFound(NotFound):
+    """There is no such signing intent."""
+
+    code = "intent_not_found"
+
+
+class RemarkMissing(InvalidInput):
+    """An intent is closed by hand only with a remark that says why."""
+
+    code = "remark_missing"

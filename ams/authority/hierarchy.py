@@ -10,11 +10,12 @@ from ams.authority.names import DistinguishedName
 from ams.authority.profiles import ROOT, Profile
 from ams.authority.subjects import subject
 
-# Joint-ISO-ITU-T's arc for examples (X.660, annex A): an operator states his own (ADR 0009).
-EXAMPLE_POLICY: Final = "2.999.16041.2021.1"
+# IANA's enterprise number for examples (RFC 5612): an operator states his own (ADR 0009).
+EXAMPLE_POLICY: Final = "1.3.6.1.4.1.32473.16041.2021.1"
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG_LENGTH: Final = 35  # "-root" is added, and the column takes 40
-_POLICY: Final = re.compile(r"(?:[01]\.[1-3]?\d|2\.(?:0|[1-9]\d{0,2}))(?:\.(?:0|[1-9]\d{0,38}))+")
+_POLICY: Final = re.compile(r"[0-2]\.(?:\d|[1-3]\d|4[0-7])(?:\.(?:0|[1-9]\d{0,9}))+")
+_LARGEST_ARC: Final = 2**31 - 1  # relying parties' software (Go before 1.22, Windows) stops there
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ class Hierarchy:
                 f"'{self.slug[:80]}' is no slug: small letters, digits and single hyphens, "
                 f"at most {_SLUG_LENGTH}"
             )
-        if not _POLICY.fullmatch(self.policy_oid):
+        if (
+            not _POLICY.fullmatch(self.policy_oid)
+            or max(int(arc) for arc in self.policy_oid.split(".")) > _LARGEST_ARC
+        ):
             raise NameRefused(f"'{self.policy_oid[:80]}' is no object identifier of a policy")
         if self.root_name == self.issuing_name:
             raise NameRefused(f"root and issuing CA are both called '{self.root_name[:80]}'")

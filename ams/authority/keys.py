@@ -85,6 +85,7 @@ class KeyStore(ABC):
 # One process loads each key once: opening an encrypted RSA key costs tens of milliseconds. The
 # file's identity belongs to the key of this cache, so that a removed or replaced file is noticed.
 _opened: dict[tuple[str, int, int, int, bytes], SigningKey] = {}
+_warned: set[Path] = set()  # folders that this process has warned of; else every answer would
 
 
 class FileKeyStore(KeyStore):
@@ -160,11 +161,13 @@ class DevelopmentKeyStore(FileKeyStore):
 
     def __init__(self, folder: Path) -> None:
         """Keep keys in ``folder``; its passphrase is made at the first use."""
-        log.warning(
-            "development key store in use: the passphrase lies beside the keys; "
-            "set AMS_CA_PASSPHRASE or AMS_CA_PASSPHRASE_FILE before issuing to real people",
-            folder=str(folder),
-        )
+        if folder not in _warned:
+            _warned.add(folder)
+            log.warning(
+                "development key store in use: the passphrase lies beside the keys; "
+                "set AMS_CA_PASSPHRASE or AMS_CA_PASSPHRASE_FILE before issuing to real people",
+                folder=str(folder),
+            )
         super().__init__(folder, _development_passphrase(folder))
 
 

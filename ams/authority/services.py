@@ -19,18 +19,32 @@ from ams.authority.errors import (
     KeyRefused,
     KeyUnavailable,
 )
+from ams.authority.health import close_intent, key_problems, unfinished_intents
 from ams.authority.hierarchy import Hierarchy
 from ams.authority.keys import SigningKey, VerifyingKey
 from ams.authority.models import Issuer, SigningIntent
 from ams.authority.names import DistinguishedName
 from ams.authority.profiles import Profile
 from ams.authority.signing import Recorder, Task
+from ams.authority.subjects import x509_name
 from ams.core.actor import Actor
 from ams.core.clock import Clock, whole_seconds
 from ams.core.identifiers import serial_to_hex
 from ams.journal import services as journal
 from ams.journal.entries import Subject
 from ams.journal.events import Event
+
+__all__ = [
+    "authority_of",
+    "close_intent",
+    "initialise",
+    "issuer_by_slug",
+    "key_problems",
+    "public_key_of",
+    "sign_certificate",
+    "sign_crl",
+    "unfinished_intents",
+]
 
 SERIAL_BITS: Final = 128
 _SECOND: Final = timedelta(seconds=1)
@@ -184,7 +198,7 @@ def _create_root(hierarchy: Hierarchy, *, actor: Actor, clock: Clock) -> Issuer:
     subject = hierarchy.subject(profile)
     key_name, public_key = _new_key(hierarchy.root_slug, hierarchy)
     authority = Authority(
-        name=building.x509_name(subject),
+        name=x509_name(subject),
         public_key=public_key,
         policy_oid=hierarchy.policy_oid,
         slug=hierarchy.root_slug,

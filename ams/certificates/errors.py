@@ -79,3 +79,9 @@ class AlreadyRevoked(RuleViolation):
     """A revoked certificate never changes its state or its time again."""
 
     code = "already_revoked"
+
+
+class ImportingNotPermitted(NotPermitted):
+    """The actor may not import certificates."""
+
+    code = "importing_not_permitted"

@@ -1,10 +1,19 @@
 """Look certificates up, and change the one thing about them that can change."""
 
+import re
 from datetime import datetime
+from typing import Final
 
-from ams.certificates.errors import AlreadyRevoked, CertificateNotFound
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from ams.certificates.errors import AlreadyRevoked, CertificateNotFound, SerialAmbiguous
 from ams.certificates.models import Certificate
 from ams.certificates.states import CertificateStatus
+from ams.core.actor import Actor
+from ams.core.errors import InvalidInput
+from ams.core.identifiers import parse_serial, serial_to_hex
+
+_DECIMAL: Final = re.compile(r"[0-9]{1,49}")  # 2 to the 160th has 49 digits
 
 
 def mark_revoked(certificate_id: int, *, at: datetime) -> None:
@@ -25,3 +34,44 @@ def mark_revoked(certificate_id: int, *, at: datetime) -> None:
     if known is None:
         raise CertificateNotFound(f"there is no certificate {certificate_id}")
     raise AlreadyRevoked(f"certificate {known.serial} was revoked at {known.revoked_at}")
+
+
+def certificate_by_serial(text: str, *, actor: Actor) -> Certificate:
+    """Return the certificate whose serial number ``text`` spells, of those ``actor`` may see.
+
+    Hexadecimal with or without colons, or decimal.
+
+    Raises:
+        InvalidInput: it is no serial number in any notation.
+        CertificateNotFound: no certificate has it.
+        SerialAmbiguous: it fits several certificates; each is named.
+    """
+    spellings = _spellings(text)
+    found = list(Certificate.objects.for_actor(actor).filter(serial__in=spellings)[:10])
+    if not found:
+        raise CertificateNotFound(f"there is no certificate with the serial number '{text[:60]}'")
+    if len(found) > 1:
+        told = " and ".join(f"{one.serial} of {one.issuer_dn}" for one in found)
+        raise SerialAmbiguous(f"'{text[:60]}' fits more than one certificate: {told}")
+    return found[0]
+
+
+def chain_of(certificate: Certificate) -> list[bytes]:
+    """Return the DER of the certificate and of the authorities above it, as far as we have them."""
+    chain = [bytes(certificate.der)]
+    if certificate.issuer is not None:
+        above = certificate.issuer.chain()
+        chain += [one.certificate.public_bytes(Encoding.DER) for one in above]
+    return chain
+
+
+def _spellings(text: str) -> set[str]:
+    found = set()
+    try:
+        found.add(serial_to_hex(parse_serial(text)))
+    except InvalidInput:
+        if not _DECIMAL.fullmatch(text.strip()):
+            raise
+    if _DECIMAL.fullmatch(text.strip()) and int(text):
+        found.add(serial_to_hex(int(text)))
+    return found

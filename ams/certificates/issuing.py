@@ -154,14 +154,14 @@ class _Act:
         row.profile = PROFILE
         row.origin = CertificateOrigin.ISSUED
         row.issued_at = self._at
+        row.save(force_insert=True)
         journal.append(
             Event.CERTIFICATE_ISSUE,
-            subject=Subject.of("certificate", row.serial),
+            subject=Subject.of("certificate", row.pk),
             actor=self._actor,
             at=self._at,
             data={"issuer": self._issuer.slug, "serial": row.serial, "holder": self._holder.pk},
         )
-        row.save(force_insert=True)
         self._open().update(ended_at=self._at, certificate=row)
         self.certificate = row
 

@@ -1,6 +1,7 @@
 """The inventory: every certificate, whose it is, what it is worth."""
 
 from datetime import datetime
+from typing import Final
 
 from cryptography import x509
 from django.db import models
@@ -12,6 +13,8 @@ from ams.authority.models import Issuer, SigningIntent
 from ams.certificates.querysets import CertificateQuerySet
 from ams.certificates.states import CertificateOrigin, CertificateState, CertificateStatus
 
+NAME_LENGTH: Final = 2000  # signs of a distinguished name; ours have some 300 at most
+
 
 class Certificate(models.Model):
     """A certificate issued by one of our authorities or imported from elsewhere.
@@ -22,9 +25,9 @@ class Certificate(models.Model):
     issuer = models.ForeignKey(
         Issuer, models.PROTECT, null=True, blank=True, related_name="certificates"
     )
-    issuer_dn = models.CharField(_("penerbit"), max_length=1000)
+    issuer_dn = models.CharField(_("penerbit"), max_length=NAME_LENGTH)
     serial = models.CharField(_("nomor seri"), max_length=64, db_index=True)
-    subject_dn = models.CharField(_("subject DN"), max_length=2000)
+    subject_dn = models.CharField(_("subject DN"), max_length=NAME_LENGTH)
     email = models.CharField(_("email"), max_length=254, blank=True)
     holder = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="certificates",

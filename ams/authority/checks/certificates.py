@@ -10,6 +10,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from ams.authority import names
 from ams.authority.checks.lint import lint_certificate
@@ -256,7 +257,7 @@ def check_status_and_issuer_are_pointed_to(case: CertificateUnderCheck) -> None:
     kind = x509.AuthorityInformationAccess
     found = case.needed(kind, clause="4.2.2.1", critical=False).value
     methods = {description.access_method for description in found}
-    oids = x509.AuthorityInformationAccessOID
+    oids = AuthorityInformationAccessOID
     if methods != {oids.OCSP, oids.CA_ISSUERS}:
         raise CheckFailed("OCSP or caIssuers is missing (RFC 5280, 4.2.2.1)")
     _http_only([str(item.access_location.value) for item in found], clause="4.2.2.1")

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("issuer_dn", models.CharField(max_length=1000, verbose_name="penerbit")),
+                ("issuer_dn", models.CharField(max_length=2000, verbose_name="penerbit")),
                 (
                     "serial",
                     models.CharField(db_index=True, max_length=64, verbose_name="nomor seri"),
