@@ -93,9 +93,7 @@ def test_a_second_call_by_one_who_may_not_is_refused(
 ) -> None:
     revoke(certificate.pk, reasons=["pensiun"], actor=operator, clock=clock)
     with pytest.raises(OwnCertificate):
-        revoke(
-            certificate.pk, reasons=["pensiun"], actor=office.actor("budi", clock), clock=clock
-        )
+        revoke(certificate.pk, reasons=["pensiun"], actor=office.actor("budi", clock), clock=clock)
 
 
 def test_the_revocation_date_is_in_whole_seconds(
@@ -165,9 +163,7 @@ def test_a_loss_date_that_cannot_be_is_refused(
 ) -> None:
     moment = clock.now() - age
     with pytest.raises(InvalidInvalidityDate, match=complaint) as refusal:
-        revoke(
-            certificate.pk, reasons=reasons, invalidity_date=moment, actor=operator, clock=clock
-        )
+        revoke(certificate.pk, reasons=reasons, invalidity_date=moment, actor=operator, clock=clock)
     assert isinstance(refusal.value, InvalidInput)
     assert "invalidity_date" in refusal.value.fields
 
