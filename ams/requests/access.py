@@ -30,7 +30,7 @@ def locked(request_id: UUID, *, actor: Actor) -> Request:
     Raises:
         RequestNotFound: it does not exist for ``actor``.
     """
-    rows = _visible(actor).select_for_update(of=("self",))
+    rows = _visible(actor).select_for_update(of=("self",), no_key=True)
     return _found(rows.filter(pk=request_id).first(), request_id)
 
 

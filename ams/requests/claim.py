@@ -35,6 +35,26 @@ def waits_for_officer(request: Request) -> bool:
     return any(move.act in _OFFICERS_ACTS for move in moves)
 
 
+def check_claimable(request: Request, actor: Actor, *, at: datetime) -> None:
+    """Refuse a claim that ``claim`` would refuse; what the actor has already is not claimable.
+
+    Raises:
+        ActorNotEntitled, DecidesOwnRequest, SignedTheLetter: he may not decide on it.
+        RequestClosed, AlreadyDecided, ActNotOffered: there is nothing for an officer to do.
+        ClaimedByOther: somebody has it, and the claim is not stale.
+    """
+    check_may_decide(request, actor)
+    _check_waits(request)
+    if request.claimed_by is not None and (
+        request.claimed_by_id == actor.account_id or not is_stale(request, at=at)
+    ):
+        raise ClaimedByOther(
+            f"request {request.number} is claimed by {request.claimed_by}",
+            number=request.number,
+            officer=str(request.claimed_by),
+        )
+
+
 @transaction.atomic
 def claim(request_id: UUID, *, actor: Actor, clock: Clock) -> Request:
     """Give the request to ``actor`` to work on; a second claim of the same officer changes nothing.
@@ -46,18 +66,12 @@ def claim(request_id: UUID, *, actor: Actor, clock: Clock) -> Request:
         ClaimedByOther: a colleague has it, and his claim is not stale.
     """
     request = locked(request_id, actor=actor)
-    check_may_decide(request, actor)
-    _check_waits(request)
     now = clock.now()
     before = request.claimed_by
     if before is not None and before.pk == actor.account_id:
+        check_may_decide(request, actor)
         return request
-    if before is not None and not is_stale(request, at=now):
-        raise ClaimedByOther(
-            f"request {request.number} is claimed by {before} since {request.claimed_at}",
-            number=request.number,
-            officer=str(before),
-        )
+    check_claimable(request, actor, at=now)
     request.claimed_by_id = actor.account_id
     request.claimed_at = now
     request.save(update_fields=["claimed_by", "claimed_at"])

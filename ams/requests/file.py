@@ -28,6 +28,7 @@ from ams.requests.letter import (
 )
 from ams.requests.models import Accompaniment, Preparation, Request
 from ams.requests.moves import Performed, move, note, open_record
+from ams.requests.notices import tell_filed
 from ams.requests.numbers import next_number
 from ams.revocation.reasons import Reason
 
@@ -154,6 +155,7 @@ def _file(
     note(Event.REQUEST_FILE, request, actor=actor, at=now, data=_facts(request))
     if accompaniment is not None:
         accompany.use(accompaniment, request=request, actor=actor, at=now)
+    tell_filed(request, at=now)
     return request
 
 

@@ -62,6 +62,16 @@ def check_undecided(request: Request) -> None:
         )
 
 
+def check_offered(request: Request, act: Act, *, standing: Standing) -> None:
+    """Refuse an act that ``move`` would refuse.
+
+    Raises:
+        ActNotOffered: the activity does not offer the act.
+        ActorNotEntitled: the act is not for one of this ``standing``.
+    """
+    next_step(procedure_of(request), at=request.activity, act=act, standing=standing)
+
+
 def move(request: Request, performed: Performed, *, standing: Standing) -> str | End:
     """Move ``request`` (locked) by the act and return where it now stands; the caller saves it.
 

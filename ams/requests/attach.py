@@ -1,0 +1,88 @@
+"""Activity 4: the signed letter is attached, replaced at will, and then handed in.
+
+Attaching and handing in are two acts: the applicant first sees what AMS read.
+"""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from ams.core.actor import Actor
+from ams.core.clock import Clock
+from ams.journal.events import Event
+from ams.letters.attachments import store_attachment
+from ams.letters.models import Attachment
+from ams.procedures.errors import ActNotOffered
+from ams.procedures.rules import Act
+from ams.requests.access import locked, request_for
+from ams.requests.errors import NoAttachment
+from ams.requests.models import Request
+from ams.requests.moves import Performed, check_undecided, move, note, procedure_of
+from ams.requests.standing import check_is_applicant, standing_of
+
+
+def attach(
+    request_id: UUID, *, content: bytes, filename: str, actor: Actor, clock: Clock
+) -> Attachment:
+    """Keep the signed letter and return it; it replaces an earlier one, which stays readable.
+
+    The file is decoded before any transaction is open, for that takes its time.
+
+    Raises:
+        RequestNotFound: it does not exist for ``actor``.
+        NotTheApplicant: he is not the applicant.
+        RequestClosed, AlreadyDecided, ActNotOffered: the request does not stand at activity 4.
+        UploadRefused: the file cannot be taken; the case says why.
+    """
+    request = request_for(request_id, actor=actor)
+    _check_at_attaching(request, actor)
+    version = request.letter.latest
+    attachment = store_attachment(
+        version.pk, content=content, filename=filename, actor=actor, clock=clock
+    )
+    with transaction.atomic():
+        request = locked(request_id, actor=actor)
+        _check_at_attaching(request, actor)
+        request.attachment = attachment
+        request.save(update_fields=["attachment"])
+    return attachment
+
+
+@transaction.atomic
+def submit(request_id: UUID, *, actor: Actor, clock: Clock) -> Request:
+    """Hand the request in: it goes to the officers' queue.
+
+    Raises:
+        RequestNotFound: it does not exist for ``actor``.
+        NotTheApplicant: he is not the applicant.
+        RequestClosed, AlreadyDecided, ActNotOffered: the request does not stand at activity 4.
+        NoAttachment: the present version of the letter has not been attached.
+    """
+    request = locked(request_id, actor=actor)
+    _check_at_attaching(request, actor)
+    attachment = request.attachment
+    if attachment is None or attachment.letter_version_id != request.letter.latest.pk:
+        raise NoAttachment(
+            f"the signed letter of request {request.number} is not attached", number=request.number
+        )
+    now = clock.now()
+    performed = Performed(Act.ATTACH, actor, now, output=attachment.filename)
+    move(request, performed, standing=standing_of(request, actor))
+    request.submitted_at = now
+    request.save()
+    note(
+        Event.REQUEST_ATTACH, request, actor=actor, at=now,
+        data={"sha256": attachment.sha256, "round": request.round},
+    )  # fmt: skip
+    return request
+
+
+def _check_at_attaching(request: Request, actor: Actor) -> None:
+    check_is_applicant(request, actor)
+    check_undecided(request)
+    if procedure_of(request).activity(request.activity).move(Act.ATTACH) is None:
+        raise ActNotOffered(
+            f"request {request.number} is at {request.activity}, where nothing is attached",
+            act=Act.ATTACH,
+            at=request.activity,
+        )
