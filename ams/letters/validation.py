@@ -17,6 +17,7 @@ from ams.core.errors import InvalidInput
 from ams.core.identifiers import parse_serial
 from ams.letters.data import LetterData
 from ams.letters.errors import LetterInvalid
+from ams.letters.glyphs import drawable
 
 _OLDEST = timedelta(days=31)
 _LIMITS = {
@@ -55,6 +56,9 @@ _REQUIRED = (
     "letterhead_office",
     "place",
 )
+
+
+_NO_TEXT = frozenset({"Cc", "Cs", "Co", "Cn"})
 # They turn the direction of what follows: a name could show as another one.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -103,14 +107,21 @@ def _check_text(problems: dict[str, list[str]], field: str, text: str) -> None:
             % {"limit": limit, "found": len(text)}
         )
     for character in text:
-        if character in _TURNING or (
-            character != "\n" and unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"}
-        ):
+        if not _is_printable(character):
+            shown = character if character.isprintable() else ""
             problems[field].append(
-                _("Karakter U+%(code)s tidak dapat dicetak; hapus karakter itu.")
-                % {"code": f"{ord(character):04X}"}
+                _("Karakter %(character)s (U+%(code)s) tidak dapat dicetak; ganti karakter itu.")
+                % {"character": shown, "code": f"{ord(character):04X}"}
             )
             return
+
+
+def _is_printable(character: str) -> bool:
+    if character == "\n":
+        return True
+    if character in _TURNING or unicodedata.category(character) in _NO_TEXT:
+        return False
+    return ord(character) in drawable()
 
 
 def _check_people(problems: dict[str, list[str]], data: LetterData) -> None:
