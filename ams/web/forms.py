@@ -1,11 +1,24 @@
 """What forms of all duties share: a service's refusal told at the fields, dates, reasons."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from ams.core.errors import InvalidInput
 from ams.web.errors import text_for
+
+
+class PageForm(forms.Form):
+    """A form whose empty required fields are told in three words, not in a sentence each."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = forms.Field.default_error_messages["required"]
+        for field in self.fields.values():
+            if field.error_messages.get("required") == usual:
+                field.error_messages["required"] = _("Wajib diisi.")
 
 
 class DateInput(forms.DateInput):

@@ -9,7 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ams.accounts.agencies import lineage
+from ams.accounts.errors import InvalidNIP
 from ams.accounts.models import Agency
+from ams.accounts.nip import parse_nip
+from ams.accounts.wording import nip_problem
 from ams.letters.data import (
     Applicant,
     CertificateDetails,
@@ -19,7 +22,7 @@ from ams.letters.data import (
     Superior,
 )
 from ams.revocation.reasons import Reason, reasons_on
-from ams.web.forms import DateInput
+from ams.web.forms import DateInput, PageForm
 
 DETAILED = {
     "perubahan_data": _("Data lama menjadi data baru"),
@@ -29,7 +32,7 @@ DETAILED = {
 _NIP_HELP = _("18 angka, boleh dengan spasi. Contoh: 19900101 201401 2 021")
 
 
-class PublicLetterForm(forms.Form):
+class PublicLetterForm(PageForm):
     """What the applicant types; field names are those of ``letters.validation``."""
 
     applicant_name = forms.CharField(
@@ -113,6 +116,14 @@ class PublicLetterForm(forms.Form):
                 label=label, max_length=200, required=False
             )
 
+    def clean_applicant_nip(self) -> str:
+        """Return the 18 digits."""
+        return _digits_of(self.cleaned_data["applicant_nip"])
+
+    def clean_superior_nip(self) -> str:
+        """Return the 18 digits."""
+        return _digits_of(self.cleaned_data["superior_nip"])
+
     @property
     def superior_fields(self) -> Iterator[BoundField]:
         """Return the fields about the superior."""
@@ -164,6 +175,13 @@ def letterhead_of(agency: Agency) -> Letterhead:
         website=agency.website,
         email=agency.email,
     )
+
+
+def _digits_of(text: str) -> str:
+    try:
+        return parse_nip(text).value
+    except InvalidNIP as error:
+        raise forms.ValidationError(nip_problem(error)) from error
 
 
 def _part(values: dict[str, Any], prefix: str) -> dict[str, Any]:

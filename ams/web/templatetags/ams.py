@@ -127,9 +127,8 @@ def choices_of(field: BoundField) -> Iterator[Any]:
 @register.filter
 def choice_control(choice: BoundWidget) -> SafeString:
     """Return the bare check box or radio button of one choice."""
-    data = choice.data
-    data["attrs"] = {**data["attrs"], "class": "form-check-input"}
-    return render_to_string("django/forms/widgets/input.html", {"widget": data})
+    choice.data["attrs"] = {**choice.data["attrs"], "class": "form-check-input"}
+    return choice.tag(wrap_label=False)
 
 
 @register.filter
