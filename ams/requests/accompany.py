@@ -22,6 +22,7 @@ from ams.journal.events import Event
 from ams.procedures.rules import Policy, Procedure
 from ams.requests.errors import AccompanimentRefused, NotAnAccompanyingOfficer, TooManyCodes
 from ams.requests.models import Accompaniment, CodeAttempt, Request
+from ams.requests.standing import acting_account
 
 LIFETIME = timedelta(minutes=10)
 ATTEMPTS = 5
@@ -61,7 +62,7 @@ def offer(
     code = "".join(choose(_ALPHABET) for _unused in range(_LENGTH))
     now = clock.now()
     accompaniment = Accompaniment.objects.create(
-        officer_id=actor.account_id,
+        officer_id=acting_account(actor),
         officer_name=actor.name,
         place=where,
         code_hash=_hashed(code),
@@ -135,15 +136,15 @@ def _hashed(code: str) -> str:
 
 
 def _check_attempts(actor: Actor, *, now: datetime) -> None:
-    recent = CodeAttempt.objects.filter(account_id=actor.account_id, at__gt=now - LIFETIME)
+    recent = CodeAttempt.objects.filter(account_id=acting_account(actor), at__gt=now - LIFETIME)
     if recent.count() >= ATTEMPTS:
         raise TooManyCodes(f"{actor.name} has given {ATTEMPTS} wrong codes within {LIFETIME}")
 
 
 @transaction.atomic
 def _count_attempt(actor: Actor, *, now: datetime) -> None:
-    CodeAttempt.objects.filter(account_id=actor.account_id, at__lte=now - LIFETIME).delete()
-    CodeAttempt.objects.create(account_id=actor.account_id, at=now)
+    CodeAttempt.objects.filter(account_id=acting_account(actor), at__lte=now - LIFETIME).delete()
+    CodeAttempt.objects.create(account_id=acting_account(actor), at=now)
 
 
 def _check_officer(accompaniment: Accompaniment, *, applicant: Person, now: datetime) -> None:

@@ -17,7 +17,7 @@ from ams.requests.comparison import Comparison, comparison
 from ams.requests.documents import present_attachment
 from ams.requests.models import Check, CheckKind, Request
 from ams.requests.moves import Performed, check_offered, check_undecided, move, note
-from ams.requests.standing import check_holds_claim, check_may_decide, standing_of
+from ams.requests.standing import acting_account, check_holds_claim, check_may_decide, standing_of
 
 
 class CertificateVerdict(StrEnum):
@@ -89,7 +89,7 @@ def _store(
         round=request.round,
         letter_version=attachment.letter_version,
         attachment=attachment,
-        officer_id=actor.account_id,
+        officer_id=acting_account(actor),
         officer_name=actor.name,
         conforms=verdict is CertificateVerdict.MATCH,
         remark=remark.strip(),

@@ -19,7 +19,7 @@ from ams.requests.documents import KEYS, DocumentItem, document_items, present_a
 from ams.requests.models import Check, CheckItem, CheckKind, Request
 from ams.requests.moves import Performed, check_offered, check_undecided, move, note
 from ams.requests.notices import tell_returned
-from ams.requests.standing import check_holds_claim, check_may_decide, standing_of
+from ams.requests.standing import acting_account, check_holds_claim, check_may_decide, standing_of
 
 REMARK_LENGTH = 500
 
@@ -101,7 +101,7 @@ def _store(
         round=request.round,
         letter_version=attachment.letter_version,
         attachment=attachment,
-        officer_id=actor.account_id,
+        officer_id=acting_account(actor),
         officer_name=actor.name,
         conforms=all(verdict.conforms for verdict in verdicts.values()),
         decided_at=clock.now(),

@@ -20,6 +20,17 @@ def standing_of(request: Request, actor: Actor) -> Standing:
     )
 
 
+def acting_account(actor: Actor) -> int:
+    """Return the account of ``actor``.
+
+    Raises:
+        ActorNotEntitled: the system acts, where only a person may.
+    """
+    if actor.account_id is None:
+        raise ActorNotEntitled(f"{actor.name} is no person")
+    return actor.account_id
+
+
 def check_is_applicant(request: Request, actor: Actor) -> None:
     """Refuse everyone but the applicant.
 

@@ -136,7 +136,7 @@ def _position(request: Request, *, early: bool) -> str:
 def _attempt(record: ActivityRecord, *, early: bool) -> Attempt:
     hidden = early and record.key == "revocation"
     ended_at = None if hidden else record.ended_at
-    measured = record.started_at is not None and ended_at is not None
+    took = ended_at - record.started_at if ended_at and record.started_at else None
     standard = record.standard_seconds
     return Attempt(
         round=record.round,
@@ -146,6 +146,6 @@ def _attempt(record: ActivityRecord, *, early: bool) -> Attempt:
         ended_at=ended_at,
         act="" if hidden else record.act,
         output="" if hidden else record.output,
-        took=ended_at - record.started_at if measured else None,
+        took=took,
         standard=None if standard is None else timedelta(seconds=standard),
     )
