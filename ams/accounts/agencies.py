@@ -166,7 +166,8 @@ def _problems(agency: Agency) -> dict[str, list[str]]:
 
 
 def _above(agency: Agency) -> list[Agency]:
-    return lineage(agency.parent) if agency.parent else []
+    parent = Agency.objects.filter(pk=agency.parent_id or 0).first()
+    return lineage(parent) if parent else []
 
 
 def _pattern_is_usable(pattern: str) -> bool:
