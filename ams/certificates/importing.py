@@ -157,8 +157,7 @@ def _read(files: Sequence[CertificateFile]) -> list[_Found]:
         except (ValueError, UnsupportedAlgorithm, ImportRefused) as error:
             broken.setdefault(file.name, []).append(str(error))
     if broken:
-        reasons = "; ".join(f"{name}: {', '.join(why)}" for name, why in broken.items())
-        raise ImportRefused(f"nothing was imported: {reasons}", fields=broken)
+        raise ImportRefused("nothing was imported", fields=broken)
     if not found:
         raise ImportRefused("there is no certificate to import")
     return found

@@ -5,13 +5,18 @@ from datetime import datetime
 from typing import Final
 
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import transaction
 
 from ams.certificates.errors import AlreadyRevoked, CertificateNotFound, SerialAmbiguous
 from ams.certificates.models import Certificate
 from ams.certificates.states import CertificateStatus
 from ams.core.actor import Actor
+from ams.core.clock import Clock
 from ams.core.errors import InvalidInput
 from ams.core.identifiers import parse_serial, serial_to_hex
+from ams.journal import services as journal
+from ams.journal.entries import Subject
+from ams.journal.events import Event
 
 _DECIMAL: Final = re.compile(r"[0-9]{1,49}")  # 2 to the 160th has 49 digits
 
@@ -75,3 +80,15 @@ def _spellings(text: str) -> set[str]:
     if _DECIMAL.fullmatch(text.strip()) and int(text):
         found.add(serial_to_hex(int(text)))
     return found
+
+
+def record_export(certificate: Certificate, *, actor: Actor, clock: Clock) -> None:
+    """Write into the journal that ``actor`` took the certificate out."""
+    with transaction.atomic():
+        journal.append(
+            Event.CERTIFICATE_EXPORT,
+            subject=Subject.of("certificate", certificate.pk),
+            actor=actor,
+            at=clock.now(),
+            data={"serial": certificate.serial},
+        )

@@ -65,8 +65,7 @@ def _collect(rows: "csv.DictReader[str]", holder_column: str) -> dict[str, str]:
         else:
             table[serial] = holder
     if problems:
-        reasons = "; ".join(f"{line}: {why[0]}" for line, why in problems.items())
-        raise ImportRefused(f"the match table is refused: {reasons}", fields=problems)
+        raise ImportRefused("the match table is refused", fields=problems)
     return table
 
 
@@ -83,8 +82,7 @@ class Matcher:
             else:
                 self._people[serial] = person
         if unknown:
-            reasons = "; ".join(f"{serial}: {why[0]}" for serial, why in unknown.items())
-            raise ImportRefused(f"nothing was imported: {reasons}", fields=unknown)
+            raise ImportRefused("nothing was imported", fields=unknown)
 
     def match(self, certificate: x509.Certificate) -> Match:
         """Return the holder of ``certificate``, or why there is none."""

@@ -117,8 +117,10 @@ def _accepted(certificate: x509.Certificate, place: int) -> x509.Certificate:
 
 def _check_lengths(certificate: x509.Certificate, place: int) -> None:
     for name in (certificate.issuer, certificate.subject):
-        if len(names.rfc4514(name)) > NAME_LENGTH:
-            raise ImportRefused(f"certificate {place} of the file has a name beyond {NAME_LENGTH}")
+        if len(names.rfc4514(name).encode()) > NAME_LENGTH:
+            raise ImportRefused(
+                f"certificate {place} of the file has a name of more than {NAME_LENGTH} octets"
+            )
 
 
 def _spki(der: bytes) -> bytes:

@@ -6,7 +6,12 @@ from ams.certificates.importing import (
     ImportReport,
     import_certificates,
 )
-from ams.certificates.inventory import certificate_by_serial, chain_of, mark_revoked
+from ams.certificates.inventory import (
+    certificate_by_serial,
+    chain_of,
+    mark_revoked,
+    record_export,
+)
 from ams.certificates.issuing import issue_from_request, issue_with_key
 from ams.certificates.matching import read_match_table
 
@@ -21,4 +26,5 @@ __all__ = [
     "issue_with_key",
     "mark_revoked",
     "read_match_table",
+    "record_export",
 ]
