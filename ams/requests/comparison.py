@@ -106,6 +106,9 @@ def _person_rows(request: Request, content: LetterData) -> tuple[Row, ...]:
     def of(oid: str) -> str:
         return ", ".join(subject.values(oid))
 
+    # O names the regency and OU the office; only the regency's own staff have their unit there.
+    office, unit = (of(_OU), "") if person.agency.parent_id else (of(_O), of(_OU))
+
     return (
         _row("username", _("Nama pengguna AMS"), record=username, letter=named.username),
         _row("name", _("Nama dengan gelar"), record=person.full_name, letter=named.name),
@@ -119,9 +122,9 @@ def _person_rows(request: Request, content: LetterData) -> tuple[Row, ...]:
         ),
         _row(
             "agency", _("Instansi"),
-            record=person.agency.name, letter=content.letterhead.office, certificate=of(_O),
+            record=person.agency.name, letter=content.letterhead.office, certificate=office,
         ),
-        _row("unit", _("Unit kerja"), record=person.unit, letter=named.unit, certificate=of(_OU)),
+        _row("unit", _("Unit kerja"), record=person.unit, letter=named.unit, certificate=unit),
     )  # fmt: skip
 
 
