@@ -15,7 +15,7 @@ _GROUPS = {
     "journal": "ams.cli.journal:journal",
     "user": "ams.cli.user:user",
     "doctor": "ams.cli.doctor:doctor",
-    "demo": "ams.demo.command:demo",
+    "demo": "ams.config.command_demo:demo",
     "serve": "ams.config.command_serve:serve",
     "migrate": "ams.config.command_serve:migrate",
     "web": "ams.config.command_serve:web",

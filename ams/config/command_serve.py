@@ -27,27 +27,30 @@ def bring_database_up_to_date() -> None:
         raise Unavailable(f"the database cannot be used: {error}") from error
 
 
-def serve_everything() -> None:
-    """Run web, worker and status service (and the mailbox, in a demonstration) in one tree.
+def refuse_taken_addresses() -> None:
+    """Raise where one of the tree's addresses cannot be listened on.
 
     Raises:
-        Unavailable: an address is taken or the database cannot be used.
+        Unavailable: it is taken; the message names it and the setting that moves it.
     """
     refuse_taken("AMS_BIND", ENVIRONMENT.bind)
     refuse_taken("AMS_STATUS_BIND", ENVIRONMENT.status_bind)
-    bring_database_up_to_date()
-    names = ["web", "worker", "status"]
     if ENVIRONMENT.demo:
         refuse_taken("AMS_SMTP_URL", f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
-        names.append("mailbox")
-    ProcessTree(names).run()
+
+
+def run_tree() -> None:
+    """Run web, worker and status service (and the mailbox, in a demonstration) until stopped."""
+    ProcessTree(["web", "worker", "status", *(["mailbox"] if ENVIRONMENT.demo else [])]).run()
 
 
 @click.command()
 def serve() -> None:
     """Run everything on this machine: web, worker, status service."""
     click.echo(f"AMS: {ENVIRONMENT.base_url} (data in {ENVIRONMENT.data}; stop with Ctrl+C)")
-    serve_everything()
+    refuse_taken_addresses()
+    bring_database_up_to_date()
+    run_tree()
 
 
 @click.command()

@@ -1,0 +1,47 @@
+"""A letter as it comes back from printer, pen and scanner: invented signatures on a tilted page."""
+
+import io
+import math
+import random
+
+import pypdfium2
+from PIL import Image, ImageDraw, ImageFilter
+
+_DPI = 100
+_INK = (28, 42, 120)
+
+
+def scanned(pdf: bytes, *, seed: int) -> bytes:
+    """Return the PDF's first page as a PDF that holds a signed, slightly tilted grey scan."""
+    chance = random.Random(seed)  # noqa: S311 - it draws, it protects nothing
+    document = pypdfium2.PdfDocument(pdf)
+    page = document[0].render(scale=_DPI / 72).to_pil().convert("RGB")
+    document.close()
+    width, height = page.size
+    draw = ImageDraw.Draw(page)
+    for left in (0.16, 0.62):
+        _sign(draw, chance, (int(width * left), int(height * 0.80)), int(width * 0.17))
+    tilted = page.rotate(
+        chance.uniform(-0.6, 0.6), resample=Image.Resampling.BICUBIC, fillcolor=(250, 250, 248)
+    )
+    softened = tilted.filter(ImageFilter.GaussianBlur(0.4))
+    output = io.BytesIO()
+    softened.save(output, "PDF", resolution=_DPI, quality=70)
+    return output.getvalue()
+
+
+def _sign(
+    draw: ImageDraw.ImageDraw, chance: random.Random, start: tuple[int, int], width: int
+) -> None:
+    loops, tall = chance.uniform(3, 6), chance.uniform(10, 18)
+    points = []
+    for step in range(160):
+        share = step / 160
+        angle = share * loops * 2 * math.pi
+        points.append(
+            (
+                start[0] + share * width + 9 * math.cos(angle),
+                start[1] - tall * math.sin(angle) * (1 - 0.6 * share) - 14 * share,
+            )
+        )
+    draw.line(points, fill=_INK, width=2, joint="curve")
