@@ -1,0 +1,10 @@
+"""From the decision to the receipt: five facts, in order, each once, nobody told early."""
+
+from ams.requests.acknowledge import acknowledge
+from ams.requests.models import Request
+from tests.requests.builders import Office, completed
+
+
+def test_a_request_walks_through_all_nine_activities(office: Office) -> None:
+    request = completed(office)
+    assert request.status == "completed"
