@@ -6,7 +6,7 @@ from typing import TypeAlias, cast
 
 from ams.core.errors import InvalidInput
 
-JSON: TypeAlias = "str | int | bool | None | Mapping[str, JSON] | Sequence[JSON]"
+JSON: TypeAlias = "str | int | bool | Mapping[str, JSON] | Sequence[JSON] | None"
 
 # Beyond this, readers that keep numbers as IEEE doubles lose digits (RFC 8259, 6).
 _LARGEST_INTEGER = 2**53 - 1

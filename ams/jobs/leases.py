@@ -8,13 +8,13 @@ from django.db.models import Q, QuerySet
 
 from ams.core.clock import Clock
 from ams.jobs import registry
-from ams.jobs.models import Job, PeriodicJob
+from ams.jobs.models import Job, Leased, PeriodicJob
 
 # Renewed by the worker's heartbeat while the work lasts; a killed worker's job is free after it.
 LEASE = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(minutes=15)
 
-_Row = TypeVar("_Row", Job, PeriodicJob)
+_Row = TypeVar("_Row", bound=Leased)
 
 
 def back_off(attempts: int) -> timedelta:
@@ -74,7 +74,7 @@ def _lease(due: "QuerySet[_Row]", *, clock: Clock, worker: str) -> _Row | None:
     return row
 
 
-def renew(row: Job | PeriodicJob, clock: Clock) -> None:
+def renew(row: Leased, clock: Clock) -> None:
     """Extend the lease of work that goes on."""
     _held(row).update(leased_until=clock.now() + LEASE)
 

@@ -6,17 +6,25 @@ from django.db.models import Q
 from ams.core.canonical import JSON
 
 
-class Job(models.Model):
+class Leased(models.Model):
+    """Work that one worker at a time holds, for a limited time."""
+
+    attempts = models.PositiveIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    leased_by = models.CharField(max_length=200, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Job(Leased):
     """One piece of work; the row goes when the work is done, never before."""
 
     kind = models.CharField(max_length=100)
     key = models.CharField(max_length=200, blank=True)
     payload: "models.JSONField[dict[str, JSON]]" = models.JSONField()
     run_at = models.DateTimeField()
-    attempts = models.PositiveIntegerField(default=0)
-    leased_until = models.DateTimeField(null=True)
-    leased_by = models.CharField(max_length=200, blank=True)
-    last_error = models.TextField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["run_at", "id"], name="jobs_job_due")]
@@ -32,15 +40,11 @@ class Job(models.Model):
         return f"job {self.pk} {self.kind} {self.key}".rstrip()
 
 
-class PeriodicJob(models.Model):
+class PeriodicJob(Leased):
     """When a recurring job is due again; made when a worker first sees its name."""
 
     name = models.CharField(max_length=100, primary_key=True)
     run_at = models.DateTimeField()
-    attempts = models.PositiveIntegerField(default=0)
-    leased_until = models.DateTimeField(null=True)
-    leased_by = models.CharField(max_length=200, blank=True)
-    last_error = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"periodic job {self.name}"

@@ -62,6 +62,30 @@ class Record:
         return merkle.leaf_hash(self.leaf())
 
 
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which entries are wanted; what is ``None`` or empty does not restrict."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    events: tuple[str, ...] = ()
+    subject: Subject | None = None
+    actor_account_id: int | None = None
+    text: str = ""
+
+    def as_json(self) -> dict[str, JSON]:
+        """Return what restricts, for the journal's own entry about an export."""
+        said: dict[str, JSON] = {
+            "since": moment_text(self.since) if self.since else None,
+            "until": moment_text(self.until) if self.until else None,
+            "events": list(self.events),
+            "subject": f"{self.subject.kind}:{self.subject.id}" if self.subject else None,
+            "actor_account_id": self.actor_account_id,
+            "text": self.text,
+        }
+        return {name: value for name, value in said.items() if value not in (None, [], "")}
+
+
 def moment_text(moment: datetime) -> str:
     """Return ``2026-11-22T07:05:00.000000Z``."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

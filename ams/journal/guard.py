@@ -10,9 +10,8 @@ from contextlib import contextmanager
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-_ROWS = ("journal_entry", "journal_storedcheckpoint")
-_KEYS = {"journal_entry": "seq", "journal_storedcheckpoint": "size"}
 _HEAD = "journal_treehead"
+_KEYS = {"journal_entry": "seq", "journal_storedcheckpoint": "size", _HEAD: "id"}
 _REFUSAL = "the journal is append-only"
 
 _POSTGRESQL_FUNCTIONS = f"""
@@ -86,16 +85,16 @@ def _triggers(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, list[str]
 def _postgresql() -> dict[str, tuple[str, list[str]]]:
     def trigger(table: str, when: str, each: str, function: str) -> tuple[str, list[str]]:
         name = f"{table}_no_{when.lower()}"
+        event = f"BEFORE {when} ON {table} FOR EACH {each}"
         return table, [
             f"DROP TRIGGER IF EXISTS {name} ON {table}",
-            f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH {each}"
-            f" EXECUTE FUNCTION {function}()",
+            f"CREATE TRIGGER {name} {event} EXECUTE FUNCTION {function}()",
             # ALWAYS: also for a session that calls itself a replica.
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
         ]
 
     made = {}
-    for table in (*_ROWS, _HEAD):
+    for table in _KEYS:
         update = "journal_head_grows" if table == _HEAD else "journal_refuse"
         made[f"{table}_no_update"] = trigger(table, "UPDATE", "ROW", update)
         made[f"{table}_no_delete"] = trigger(table, "DELETE", "ROW", "journal_refuse")
@@ -105,20 +104,17 @@ def _postgresql() -> dict[str, tuple[str, list[str]]]:
 
 def _sqlite() -> dict[str, tuple[str, list[str]]]:
     def trigger(table: str, when: str, condition: str = "") -> tuple[str, list[str]]:
-        return table, [
-            f"CREATE TRIGGER {table}_no_{when.lower()} BEFORE {when} ON {table} {condition}"
-            f" BEGIN SELECT RAISE(ABORT, '{_REFUSAL}: {when} on {table}'); END"
-        ]
+        event = f"{table}_no_{when.lower()} BEFORE {when} ON {table} {condition}"
+        refusal = f"RAISE(ABORT, '{_REFUSAL}: {when} on {table}')"
+        return table, [f"CREATE TRIGGER {event} BEGIN SELECT {refusal}; END"]
 
-    made = {
-        f"{_HEAD}_no_update": trigger(_HEAD, "UPDATE", "WHEN NEW.size <> OLD.size + 1"),
-        f"{_HEAD}_no_delete": trigger(_HEAD, "DELETE"),
-    }
-    for table in _ROWS:
-        key = _KEYS[table]
-        made[f"{table}_no_update"] = trigger(table, "UPDATE")
+    made = {}
+    for table, key in _KEYS.items():
+        grows = "WHEN NEW.size <> OLD.size + 1" if table == _HEAD else ""
+        made[f"{table}_no_update"] = trigger(table, "UPDATE", grows)
         made[f"{table}_no_delete"] = trigger(table, "DELETE")
         # INSERT OR REPLACE removes the old row without calling the trigger for DELETE.
-        taken = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"
+        same = f"SELECT 1 FROM {table} WHERE {key} = NEW.{key}"  # noqa: S608 - names of this module
+        taken = f"WHEN EXISTS ({same})"
         made[f"{table}_no_insert"] = trigger(table, "INSERT", taken)
     return made

@@ -1,7 +1,7 @@
 """Merkle tree of RFC 6962, section 2.1: leaves, roots, frontier, proofs. Pure; SHA-256."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 HASH_LENGTH = 32
@@ -13,7 +13,7 @@ def leaf_hash(entry: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + entry).digest()
 
 
-def node_hash(left: bytes, right: bytes) -> bytes:
+def node_hash(left: bytes | bytearray, right: bytes | bytearray) -> bytes:
     """Return the hash of an inner node: SHA-256(0x01 || left || right) (RFC 6962, 2.1)."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
@@ -82,6 +82,42 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     for leaf in leaves:
         frontier = frontier.append(leaf)
     return frontier.root()
+
+
+class Tree:
+    """A whole tree in memory (64 octets a leaf): for many proofs at once."""
+
+    def __init__(self, leaves: Iterable[bytes]) -> None:
+        level = bytearray().join(leaves)
+        self.size = len(level) // HASH_LENGTH
+        self._levels = [level]
+        while len(level) >= 2 * HASH_LENGTH:
+            level = _parents(level)
+            self._levels.append(level)
+
+    def root(self, size: int | None = None) -> bytes:
+        """Return the root of the first ``size`` leaves (all of them unless said)."""
+        size = self.size if size is None else size
+        return self.subtree(0, size) if size else EMPTY_ROOT
+
+    def subtree(self, start: int, end: int) -> bytes:
+        """Return the root over leaves [start, end), ``start`` a multiple of the width's power."""
+        width = end - start
+        if width & (width - 1) == 0:
+            place = (start >> (width.bit_length() - 1)) * HASH_LENGTH
+            return bytes(self._levels[width.bit_length() - 1][place : place + HASH_LENGTH])
+        middle = start + split(width)
+        return node_hash(self.subtree(start, middle), self.subtree(middle, end))
+
+
+def _parents(level: bytearray) -> bytearray:
+    """Return the nodes above ``level``; a last node without a sibling has none."""
+    pair = 2 * HASH_LENGTH
+    whole = len(level) // pair * pair
+    return bytearray().join(
+        node_hash(level[start : start + HASH_LENGTH], level[start + HASH_LENGTH : start + pair])
+        for start in range(0, whole, pair)
+    )
 
 
 def inclusion_proof(index: int, size: int, subtree: Subtree) -> tuple[bytes, ...]:

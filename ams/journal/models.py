@@ -5,7 +5,7 @@ from typing import ClassVar, NoReturn, Self, TypeVar
 from django.db import models
 
 from ams.core.canonical import JSON
-from ams.journal.entries import Record, Subject
+from ams.journal.entries import EntryFilter, Record, Subject
 from ams.journal.errors import JournalAppendOnly
 from ams.journal.merkle import Frontier
 
@@ -17,11 +17,11 @@ class AppendOnlyQuerySet(models.QuerySet[_Row]):
 
     def update(self, **_kwargs: object) -> NoReturn:
         """Refuse: written is written."""
-        raise JournalAppendOnly(f"rows of {self.model._meta.db_table} cannot be changed")
+        raise JournalAppendOnly(f"rows of {self.model.__name__} cannot be changed")
 
     def delete(self) -> NoReturn:
         """Refuse: written is written."""
-        raise JournalAppendOnly(f"rows of {self.model._meta.db_table} cannot be deleted")
+        raise JournalAppendOnly(f"rows of {self.model.__name__} cannot be deleted")
 
 
 class EntryQuerySet(AppendOnlyQuerySet["Entry"]):
@@ -31,6 +31,28 @@ class EntryQuerySet(AppendOnlyQuerySet["Entry"]):
         """Return the entries about ``subject``, oldest first."""
         return self.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("seq")
 
+    def matching(self, wanted: EntryFilter) -> Self:
+        """Return the entries that ``wanted`` lets through; ``until`` itself is not included."""
+        conditions = models.Q()
+        if wanted.since is not None:
+            conditions &= models.Q(at__gte=wanted.since)
+        if wanted.until is not None:
+            conditions &= models.Q(at__lt=wanted.until)
+        if wanted.events:
+            conditions &= models.Q(event__in=wanted.events)
+        if wanted.subject is not None:
+            subject = wanted.subject
+            conditions &= models.Q(subject_kind=subject.kind, subject_id=subject.id)
+        if wanted.actor_account_id is not None:
+            conditions &= models.Q(actor_account_id=wanted.actor_account_id)
+        if wanted.text:
+            conditions &= (
+                models.Q(actor_name__icontains=wanted.text)
+                | models.Q(subject_id__icontains=wanted.text)
+                | models.Q(event__icontains=wanted.text)
+            )
+        return self.filter(conditions)
+
 
 class AppendOnlyModel(models.Model):
     """A row that is inserted once and never touched again (database triggers say so too)."""
@@ -38,8 +60,8 @@ class AppendOnlyModel(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, **kwargs: object) -> None:
-        """Insert the row.
+    def save(self, **_options: object) -> None:
+        """Insert the row, whatever options Django passes.
 
         Raises:
             JournalAppendOnly: the row is in the database already.
@@ -48,7 +70,7 @@ class AppendOnlyModel(models.Model):
             raise JournalAppendOnly(f"{self} cannot be changed")
         super().save(force_insert=True)
 
-    def delete(self, **_kwargs: object) -> NoReturn:
+    def delete(self, *_arguments: object, **_options: object) -> NoReturn:
         """Refuse: written is written."""
         raise JournalAppendOnly(f"{self} cannot be deleted")
 
@@ -67,7 +89,7 @@ class Entry(AppendOnlyModel):
     data: "models.JSONField[dict[str, JSON]]" = models.JSONField()
     leaf_hash = models.BinaryField(max_length=32)
 
-    objects: ClassVar[models.Manager["Entry"]] = EntryQuerySet.as_manager()
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["seq"]
