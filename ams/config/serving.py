@@ -24,7 +24,7 @@ def serve_application(target: str, bind: str) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]  # the library reads the value, not the enum
+        log_level="error",  # type: ignore[arg-type]  # the library reads the value, not the enum
     ).serve()
 
 

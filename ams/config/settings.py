@@ -56,13 +56,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ams.web.middleware.RequestNumber",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ams.web.middleware.NoStaleCopy",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ams.web.middleware.ChosenLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "ams.web.account.middleware.MustChangePassword",
+    "ams.web.middleware.ExpectedErrors",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
