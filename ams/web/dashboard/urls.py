@@ -2,6 +2,6 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ams.web.home import views
+from ams.web.dashboard import views
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", views.start, name="dashboard")]
+urlpatterns: list[URLPattern | URLResolver] = [path("", views.show, name="dashboard")]

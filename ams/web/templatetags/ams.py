@@ -28,6 +28,7 @@ from ams.web.badges import Badge, badge_for
 register = template.Library()
 
 _GROUP = 4
+_LAST = 6
 _CONTROLS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "form-check-input"),
     (forms.RadioSelect, "form-check-input"),
@@ -81,6 +82,12 @@ def grouped(serial: str) -> str:
     """Return a serial number in groups of four digits, so that it can be compared by eye."""
     text = str(serial)
     return " ".join(text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
+
+
+@register.filter
+def last_digits(serial: str) -> str:
+    """Return the last six characters of a serial number, by which people tell theirs apart."""
+    return str(serial)[-_LAST:]
 
 
 @register.filter

@@ -1,0 +1,107 @@
+"""What the dashboard tells officers, administrators and auditors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from ams.accounts.models import Account, Agency, Appointment, Person
+from ams.core.actor import Actor
+from ams.core.clock import Clock
+from ams.jobs.services import QueueHealth, queue_health
+from ams.notifications.models import Notice
+from ams.requests.models import Request
+from ams.requests.scope import agencies_in_scope
+from ams.revocation.freshness import Freshness, freshness
+from ams.web.dashboard.mine import RequestLine, lines_of
+
+OFFICER_ACTIVITIES = ("document_check", "certificate_check", "revocation")
+_SHOWN = 5
+_WORKER_SILENT = timedelta(minutes=1)
+_QUEUE_LATE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """How many requests of the officer's scope stand where."""
+
+    new: int
+    urgent: int
+    in_work: int
+    waiting_for_applicant: int
+
+
+@dataclass(frozen=True, slots=True)
+class SystemState:
+    """Whether what runs in the background does."""
+
+    crls: Sequence[Freshness]
+    queue: QueueHealth
+    failed_notices: int
+    worker_is_silent: bool
+    queue_is_late: bool
+
+    @property
+    def is_well(self) -> bool:
+        """Tell whether nothing needs anybody's attention."""
+        troubled = self.worker_is_silent or self.queue_is_late or self.failed_notices
+        return not troubled and all(crl.is_fresh for crl in self.crls)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """How much the administrator keeps."""
+
+    people: int
+    agencies: int
+    accounts: int
+    officers: int
+
+
+def queue_counts(actor: Actor) -> QueueCounts:
+    """Return the counts of the officer's queue; his own requests do not count."""
+    queue = _in_scope(actor)
+    waiting = queue.filter(activity__in=OFFICER_ACTIVITIES)
+    new = waiting.filter(claimed_by__isnull=True)
+    return QueueCounts(
+        new=new.count(),
+        urgent=new.filter(urgent=True).count(),
+        in_work=waiting.filter(claimed_by__isnull=False).count(),
+        waiting_for_applicant=queue.exclude(activity__in=OFFICER_ACTIVITIES).count(),
+    )
+
+
+def claimed_by_me(actor: Actor) -> list[RequestLine]:
+    """Return the requests that the officer has taken and not yet decided, the oldest first."""
+    mine = _in_scope(actor).filter(claimed_by_id=actor.account_id, activity__in=OFFICER_ACTIVITIES)
+    return lines_of(mine.select_related("applicant__agency").order_by("claimed_at")[:_SHOWN])
+
+
+def _in_scope(actor: Actor) -> QuerySet[Request]:
+    agencies = agencies_in_scope(actor)
+    scope = Q() if agencies is None else Q(applicant__agency_id__in=agencies)
+    return Request.objects.open().filter(scope).exclude(applicant_id=actor.person_id)
+
+
+def system_state(clock: Clock) -> SystemState:
+    """Return how CRLs, queue and mail stand."""
+    health = queue_health(clock)
+    seen = health.worker_seen_at
+    return SystemState(
+        crls=freshness(clock),
+        queue=health,
+        failed_notices=Notice.objects.filter(state="failed").count(),
+        worker_is_silent=seen is None or clock.now() - seen > _WORKER_SILENT,
+        queue_is_late=health.oldest_overdue is not None and health.oldest_overdue > _QUEUE_LATE,
+    )
+
+
+def register(at: datetime) -> Register:
+    """Return how many people, agencies, accounts and officers in office are on record."""
+    return Register(
+        people=Person.objects.count(),
+        agencies=Agency.objects.count(),
+        accounts=Account.objects.filter(is_active=True).count(),
+        officers=Appointment.objects.in_force(at).values("account_id").distinct().count(),
+    )
