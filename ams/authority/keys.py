@@ -16,10 +16,28 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from django.conf import settings
 
 from ams.authority.errors import KeyUnavailable
+from ams.authority.pkcs8 import FOR_A_PASSPHRASE, FOR_A_RANDOM_ONE, Cost, SigningKey, encrypted_pem
+
+__all__ = [
+    "DEVELOPMENT_PASSPHRASE",
+    "DevelopmentKeyStore",
+    "FileKeyStore",
+    "KeyAlgorithm",
+    "KeyStore",
+    "SigningKey",
+    "VerifyingKey",
+    "development_store_in_use",
+    "digest_for",
+    "generate",
+    "key_folder",
+    "key_store",
+    "open_to_others",
+    "sign_bytes",
+    "write_secret",
+]
 
 log = structlog.get_logger(__name__)
 
-SigningKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 VerifyingKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 DEVELOPMENT_PASSPHRASE: Final = "development-passphrase"  # noqa: S105 - a file's name
 _KEY_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -91,12 +109,13 @@ _warned: set[Path] = set()  # folders that this process has warned of; else ever
 class FileKeyStore(KeyStore):
     """Keys as encrypted PKCS #8 files, one per key, readable by their owner alone."""
 
-    def __init__(self, folder: Path, passphrase: str) -> None:
-        """Keep keys in ``folder`` under ``passphrase``."""
+    def __init__(self, folder: Path, passphrase: str, cost: Cost = FOR_A_PASSPHRASE) -> None:
+        """Keep keys in ``folder`` under ``passphrase``; each guess at it is to be ``cost``."""
         if not passphrase:
             raise KeyUnavailable(f"the key store {folder} has no passphrase")
         self._folder = folder
         self._passphrase = passphrase.encode()
+        self._cost = cost
 
     def path(self, name: str) -> Path:
         """Return the file of the key called ``name``."""
@@ -111,25 +130,15 @@ class FileKeyStore(KeyStore):
     def create(self, name: str, algorithm: KeyAlgorithm) -> VerifyingKey:
         """Make a key and write it, encrypted, to a file that did not exist."""
         key = generate(algorithm)
-        pem = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.BestAvailableEncryption(self._passphrase),
-        )
-        write_secret(self.path(name), pem)
+        path = self.path(name)
+        write_secret(path, encrypted_pem(key, self._passphrase, self._cost))
+        _opened[self._identity(path)] = key
         return key.public_key()
 
     def load_signer(self, name: str) -> SigningKey:
         """Return the key, from memory if this very file was opened before."""
         path = self.path(name)
-        try:
-            status = path.stat()
-        except FileNotFoundError as error:
-            raise KeyUnavailable(f"the key file {path} is missing") from error
-        except OSError as error:
-            raise KeyUnavailable(f"the key file {path} cannot be read: {error.strerror}") from error
-        digest = hashlib.sha256(self._passphrase).digest()
-        known = (str(path), status.st_ino, status.st_mtime_ns, status.st_size, digest)
+        known = self._identity(path)
         if known not in _opened:
             _opened[known] = self._open(path)
         return _opened[known]
@@ -137,6 +146,16 @@ class FileKeyStore(KeyStore):
     def remove(self, name: str) -> None:
         """Delete the key's file."""
         self.path(name).unlink(missing_ok=True)
+
+    def _identity(self, path: Path) -> tuple[str, int, int, int, bytes]:
+        try:
+            status = path.stat()
+        except FileNotFoundError as error:
+            raise KeyUnavailable(f"the key file {path} is missing") from error
+        except OSError as error:
+            raise KeyUnavailable(f"the key file {path} cannot be read: {error.strerror}") from error
+        digest = hashlib.sha256(self._passphrase).digest()
+        return str(path), status.st_ino, status.st_mtime_ns, status.st_size, digest
 
     def _open(self, path: Path) -> SigningKey:
         try:
@@ -168,7 +187,7 @@ class DevelopmentKeyStore(FileKeyStore):
                 "set AMS_CA_PASSPHRASE or AMS_CA_PASSPHRASE_FILE before issuing to real people",
                 folder=str(folder),
             )
-        super().__init__(folder, _development_passphrase(folder))
+        super().__init__(folder, _development_passphrase(folder), FOR_A_RANDOM_ONE)
 
 
 def key_folder() -> Path:

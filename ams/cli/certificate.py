@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from ams.certificates.states import CertificateState
 from ams.cli.ca import OPERATOR, write_certificates
 from ams.cli.output import Cell, format_option, show_rows
 from ams.core.clock import SystemClock
-from ams.core.errors import InvalidInput, NotFound
+from ams.core.errors import InvalidInput, NotFound, Unavailable
 from ams.revocation.services import revoke as revoke_certificate
 
 _PATH = click.Path(path_type=Path, dir_okay=False)
@@ -63,6 +64,7 @@ def export(serial: str, *, chain: bool, form: str) -> None:
 @click.option("--p12", type=_PATH, help="Make a key; write it here with the certificate.")
 @click.option("--passphrase-file", type=_PATH, help="Its passphrase ('-' for standard input).")
 def issue(
+    *,
     username: str,
     slug: str | None,
     csr: Path | None,
@@ -179,8 +181,14 @@ def _issue_with_key(path: Path, passphrase: str, *, holder: Person, issuer: Issu
         row, content = services.issue_with_key(
             holder=holder, issuer=issuer, passphrase=passphrase, actor=OPERATOR, clock=SystemClock()
         )
-        with os.fdopen(os.dup(descriptor), "wb") as file:
-            file.write(content)
+        try:
+            with os.fdopen(os.dup(descriptor), "wb") as file:
+                file.write(content)
+        except OSError as error:
+            raise Unavailable(
+                f"certificate {row.serial} was issued, but its key could not be written to {path}: "
+                f"{error.strerror}; the key is lost, revoke the certificate"
+            ) from error
     return row
 
 
@@ -212,7 +220,7 @@ def _passphrase(path: Path | None) -> str:
 
 def _content(path: Path) -> bytes:
     if str(path) == "-":
-        return click.get_binary_stream("stdin").read()
+        return sys.stdin.buffer.read()
     try:
         return path.read_bytes()
     except OSError as error:
