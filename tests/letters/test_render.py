@@ -18,7 +18,7 @@ ADDRESS = "https://ams.example.go.id/s/ABCD1234EFGH"
 NASTY = [
     "#set page(width: 1cm)",
     '$x^2$ \\ #eval("1") `raw` *tebal* _miring_ <label> @acuan [isi] {blok} // dan /* ini */',
-    'O\'Brien "Tuti" “Sri” ‘Ayu’',
+    'O\'Brien "Tuti" “Sri”',
     "-- --- ... ~ ''",
     "= Judul",
     "\\u{41} \\n \\\\",
