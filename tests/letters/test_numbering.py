@@ -51,7 +51,8 @@ def test_a_number_of_a_rolled_back_act_is_given_again(agency: Agency) -> None:
         next_sequence(agency.pk, 2026)
         transaction.set_rollback(True)
     assert not LetterSequence.objects.exists()
-    assert next_sequence(agency.pk, 2026) == 1
+    with transaction.atomic():
+        assert next_sequence(agency.pk, 2026) == 1
 
 
 @pytest.mark.django_db(transaction=True)
