@@ -25,6 +25,7 @@ from ams.journal.entries import Subject
 from ams.journal.events import Event
 from ams.journal.services import append
 from ams.revocation import crl, files
+from ams.revocation.errors import CRLNotFound
 from ams.revocation.models import CRL, CRLSeries, Revocation
 
 ACTOR = system("worker")
@@ -54,6 +55,27 @@ def publish(issuer_id: int, *, clock: Clock) -> CRL:
 def newest_published(issuer: Issuer) -> CRL | None:
     """Return the issuer's CRL in force, ``None`` before the first."""
     return CRL.objects.filter(issuer=issuer, published_at__isnull=False).order_by("-number").first()
+
+
+def published_crls(issuer: Issuer | None = None) -> QuerySet[CRL]:
+    """Return the published CRLs without their octets, newest first, of one issuer or of all."""
+    rows = CRL.objects.filter(published_at__isnull=False).select_related("issuer").defer("der")
+    rows = rows.order_by("issuer__slug", "-number")
+    return rows if issuer is None else rows.filter(issuer=issuer)
+
+
+def find_crl(issuer: Issuer, number: int | None = None) -> CRL:
+    """Return the issuer's published CRL of ``number``, or the one in force.
+
+    Raises:
+        CRLNotFound: there is none.
+    """
+    rows = CRL.objects.filter(issuer=issuer, published_at__isnull=False).order_by("-number")
+    found = (rows if number is None else rows.filter(number=number)).first()
+    if found is None:
+        wanted = "no CRL yet" if number is None else f"no CRL {number}"
+        raise CRLNotFound(f"'{issuer.slug}' has published {wanted}")
+    return found
 
 
 def unpublished(issuer: Issuer) -> QuerySet[Revocation]:

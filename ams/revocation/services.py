@@ -2,15 +2,23 @@
 
 from ams.revocation.freshness import Freshness, freshness
 from ams.revocation.publication import is_published
-from ams.revocation.publishing import newest_published, publish, unpublished
+from ams.revocation.publishing import (
+    find_crl,
+    newest_published,
+    publish,
+    published_crls,
+    unpublished,
+)
 from ams.revocation.revoking import revoke
 
 __all__ = [
     "Freshness",
+    "find_crl",
     "freshness",
     "is_published",
     "newest_published",
     "publish",
+    "published_crls",
     "revoke",
     "unpublished",
 ]
