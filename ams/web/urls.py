@@ -7,6 +7,7 @@ from ams.web import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ams.web.home.urls")),
+    path("", include("ams.web.health.urls")),
     path("dasbor/", include("ams.web.dashboard.urls")),
     path("akun/", include("ams.web.account.urls")),
     path("kelola/", include("ams.web.administration.urls")),

@@ -1,0 +1,1 @@
+"""How AMS is doing: what each duty says of itself, gathered for ``/readyz``, pages and doctor."""

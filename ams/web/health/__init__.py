@@ -1,0 +1,1 @@
+"""Health for machines: is the process up, is AMS ready."""
