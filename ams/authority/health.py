@@ -17,6 +17,7 @@ from ams.journal.events import Event
 # A signature takes milliseconds; an intent older than this was left by a process that died.
 OVERDUE_AFTER: Final = timedelta(minutes=1)
 _REMARK_LENGTH: Final = 500
+PUBLIC_KEY: Final = ".vkey"  # the journal's verifying key lies here to be handed out
 
 
 def unfinished_intents(clock: Clock) -> list[SigningIntent]:
@@ -89,5 +90,5 @@ def _files_open_to_others() -> list[str]:
     return [
         f"{path} can be read by others than its owner; run: chmod 600 {path}"
         for path in sorted(keys.key_folder().glob("*"))
-        if path.is_file() and keys.open_to_others(path)
+        if path.is_file() and path.suffix != PUBLIC_KEY and keys.open_to_others(path)
     ]

@@ -32,6 +32,7 @@ def configure_logging(process: str) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(logging.WARNING)  # libraries' gossip names mail addresses and files
+    logging.getLogger("ams").setLevel(logging.INFO)
     logging.getLogger("axes").setLevel(logging.ERROR)  # its warnings name who failed to sign in
     structlog.contextvars.bind_contextvars(process=process)
