@@ -88,15 +88,16 @@ def move(request: Request, performed: Performed, *, standing: Standing) -> str |
     if to == procedure.first.key:
         request.round += 1
     request.activity = to
-    open_record(request, at=performed.at)
+    # An officer's work begins with his claim, everybody else's when the activity is reached.
+    waits = procedure.activity(to).lane is Lane.OFFICER and request.claimed_by_id is None
+    open_record(request, at=performed.at, started_at=None if waits else performed.at)
     return to
 
 
-def open_record(request: Request, *, at: datetime) -> ActivityRecord:
-    """Begin the record of the activity that the request has come to.
-
-    An officer's work begins with his claim, everybody else's when the activity is reached.
-    """
+def open_record(
+    request: Request, *, at: datetime, started_at: datetime | None = None
+) -> ActivityRecord:
+    """Begin the record of the activity that the request has come to at ``at``."""
     activity = procedure_of(request).activity(request.activity)
     return ActivityRecord.objects.create(
         request=request,
@@ -104,7 +105,7 @@ def open_record(request: Request, *, at: datetime) -> ActivityRecord:
         number=activity.number,
         round=request.round,
         entered_at=at,
-        started_at=None if activity.lane is Lane.OFFICER and not request.claimed_by_id else at,
+        started_at=started_at,
         standard_seconds=int(activity.standard.total_seconds()),
     )
 

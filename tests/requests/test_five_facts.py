@@ -1,7 +1,5 @@
 """From the decision to the receipt: five facts, in order, each once, nobody told early."""
 
-from ams.requests.acknowledge import acknowledge
-from ams.requests.models import Request
 from tests.requests.builders import Office, completed
 
 
