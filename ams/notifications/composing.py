@@ -11,8 +11,10 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
+from ams.accounts.password_reset import reset_url
 from ams.notifications.messages import Message
 from ams.notifications.models import Notice
+from ams.notifications.services import header_text
 
 # What is not told leaves no hole in the text.
 _BLANK = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
@@ -63,8 +65,7 @@ def _section(notice: Notice, language: str) -> Section:
         folder = notice.message
         return Section(
             language=language,
-            # A header is one line, whatever a name or number contains.
-            subject=" ".join(_rendered(f"{folder}/subject.txt", context, escape=False).split()),
+            subject=header_text(_rendered(f"{folder}/subject.txt", context, escape=False)),
             text=_BLANK.sub("\n\n", _rendered(f"{folder}/body.txt", context, escape=False)).strip(),
             html=_rendered(f"{folder}/body.html", context, escape=True).strip(),
         )
@@ -78,8 +79,6 @@ def _context(notice: Notice, language: str) -> dict[str, Any]:
         "base_url": settings.AMS_BASE_URL,
     }
     if notice.message == Message.PASSWORD_RESET:
-        from ams.accounts.password_reset import reset_url  # noqa: PLC0415 - being written
-
         more["reset_url"] = reset_url(kept["account_id"], base_url=settings.AMS_BASE_URL)
     return {**chosen, **more}
 

@@ -4,9 +4,11 @@ import smtplib
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
 from ams.core.clock import Clock
+from ams.core.errors import NotFound, NotPermitted, RuleViolation
 from ams.jobs import services as jobs
 from ams.journal import services as journal
 from ams.journal.entries import Subject
@@ -40,7 +42,7 @@ def deliver(notice_id: UUID, *, clock: Clock) -> None:
     notice = Notice.objects.filter(pk=notice_id, state=State.QUEUED).first()
     if notice is None:
         return
-    refusal = _send(notice)
+    refusal = _attempt(notice)
     if refusal is None:
         _record_sent(notice_id, clock)
     elif refusal.final:
@@ -50,18 +52,28 @@ def deliver(notice_id: UUID, *, clock: Clock) -> None:
         raise MailServerUnavailable(f"notice {notice_id}: {refusal.reason}")
 
 
-def _send(notice: Notice) -> _Refusal | None:
-    """Return why the server did not take the mail, or ``None`` when it did."""
+def _attempt(notice: Notice) -> _Refusal | None:
+    """Return why the mail did not go out, or ``None`` when the server took it."""
     try:
-        compose(notice).send()
+        mail = compose(notice)
+    except (NotFound, RuleViolation, NotPermitted) as error:
+        # The account was locked or is gone since: there is nothing to send any more.
+        return _Refusal(str(error), final=True)
+    return _send(mail)
+
+
+def _send(mail: EmailMultiAlternatives) -> _Refusal | None:
+    try:
+        mail.send()
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()))
         return _Refusal(_answer(code, text), final=code in _PERMANENT)
     except smtplib.SMTPDataError as error:
         final = error.smtp_code in _PERMANENT
         return _Refusal(_answer(error.smtp_code, error.smtp_error), final=final)
-    except smtplib.SMTPNotSupportedError as error:
-        return _Refusal(str(error), final=True)  # an address that this server cannot write to
+    except (smtplib.SMTPNotSupportedError, ValueError) as error:
+        # The server cannot write to this address, or it cannot be written in a header at all.
+        return _Refusal(str(error), final=True)
     except smtplib.SMTPResponseException as error:
         # Greeting, sign-in or our own sender refused: the operator's to mend, not the recipient's.
         return _Refusal(_answer(error.smtp_code, error.smtp_error), final=False)

@@ -55,7 +55,7 @@ def queue(
     notice = Notice(
         message=message,
         recipient_email=_checked_address(to),
-        recipient_name=" ".join(to.name.split())[:_NAME_LENGTH],
+        recipient_name=header_text(to.name)[:_NAME_LENGTH],
         language=to.language,
         context=kept,
         subject_kind=subject.kind,
@@ -75,6 +75,11 @@ def queue(
     notice.save(force_insert=True)
     jobs.enqueue(SEND, payload={"notice": str(notice.pk)}, at=at, key=str(notice.pk))
     return notice
+
+
+def header_text(text: str) -> str:
+    """Return ``text`` on one line that no mail reader takes for an encoded word (RFC 2047)."""
+    return " ".join(text.split()).replace("=?", "= ?")
 
 
 def _checked_address(to: Recipient) -> str:
