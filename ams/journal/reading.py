@@ -86,7 +86,8 @@ def explained(row: Row) -> JournalBroken:
             told = f"is the entry that was written as number {number}: entries were reordered"
             return JournalBroken(row.seq, Fault.REORDERED, told)
     for other in rows(until=last):
-        if _hash(dataclasses.replace(other.record, seq=row.seq)) == row.stored:
+        fits_here = _hash(dataclasses.replace(other.record, seq=row.seq)) == row.stored
+        if fits_here and other.computed != other.stored:
             told = f"now stands under number {other.seq}: entries were reordered"
             return JournalBroken(row.seq, Fault.REORDERED, told)
     return JournalBroken(row.seq, Fault.ALTERED, "was altered: its content does not give its hash")

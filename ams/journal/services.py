@@ -121,9 +121,10 @@ def _locked_head() -> TreeHead:
     """
     heads = TreeHead.objects.select_for_update()
     head = heads.filter(pk=TreeHead.THE_ONE).first()
-    if head is not None:
-        return head
-    if Entry.objects.exists():
+    if head is None:
+        # Waits for another act that writes the first entry at this moment.
+        TreeHead.objects.bulk_create([TreeHead()], ignore_conflicts=True)
+        head = heads.get(pk=TreeHead.THE_ONE)
+    if head.size == 0 and Entry.objects.exists():
         raise JournalBroken(1, Fault.TREE_HEAD, "the tree head is gone, entries are not")
-    TreeHead.objects.bulk_create([TreeHead()], ignore_conflicts=True)
-    return heads.get(pk=TreeHead.THE_ONE)
+    return head
