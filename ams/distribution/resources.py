@@ -9,6 +9,7 @@ from http import HTTPStatus
 from urllib.parse import unquote
 
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import DatabaseError, InterfaceError
 
 from ams.authority.models import Issuer
 from ams.core.clock import Clock
@@ -19,6 +20,7 @@ from ams.revocation.models import CRL
 
 # The certificate behind an address never changes.
 _CERTIFICATE_AGE = timedelta(days=1)
+_OCSP_HEADERS = {"Content-Type": "application/ocsp-response", "Cache-Control": "no-store"}
 _SLUG = re.compile(r"[a-z0-9-]+")
 _BASE64_SEQUENCE = "M"  # how the base 64 of any DER SEQUENCE begins, and no slug does
 
@@ -72,12 +74,15 @@ def ocsp_answer(exchange: Exchange, rest: str, clock: Clock) -> Reply:
     ``rest`` is the path after ``/ocsp``: a slug, the request, or both.
     """
     slug, _, in_path = ("", "", rest) if rest.startswith(_BASE64_SEQUENCE) else rest.partition("/")
-    issuer = Issuer.objects.filter(slug=slug).first() if _SLUG.fullmatch(slug) else None
+    try:
+        issuer = Issuer.objects.filter(slug=slug).first() if _SLUG.fullmatch(slug) else None
+    except (DatabaseError, InterfaceError):
+        return Reply(HTTPStatus.OK, ocsp.try_later().der, dict(_OCSP_HEADERS))
     if slug and issuer is None:
         return plain(HTTPStatus.NOT_FOUND)
     is_post = exchange.method == "POST"
     answer = ocsp.respond(issuer, exchange.body if is_post else _decoded(in_path), clock=clock)
-    headers = {"Content-Type": "application/ocsp-response", "Cache-Control": "no-store"}
+    headers = dict(_OCSP_HEADERS)
     if answer.is_cacheable and not is_post:
         headers.update(_ocsp_cache_headers(answer, clock))
     return Reply(HTTPStatus.OK, answer.der, headers)

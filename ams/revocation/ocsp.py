@@ -72,10 +72,15 @@ def respond(issuer: Issuer | None, encoded: bytes, *, clock: Clock) -> Answer:
         return _unsuccessful(ResponseStatus.MALFORMED_REQUEST)
     except (Unavailable, DatabaseError, InterfaceError) as error:
         log.warning("ocsp cannot answer now", error=str(error))
-        return _unsuccessful(ResponseStatus.TRY_LATER)
+        return try_later()
     except AMSError as error:
         log.warning("ocsp cannot answer", error=str(error))
         return _unsuccessful(ResponseStatus.INTERNAL_ERROR)
+
+
+def try_later() -> Answer:
+    """Return the answer that asks the client to come back (RFC 6960, 2.3)."""
+    return _unsuccessful(ResponseStatus.TRY_LATER)
 
 
 def _unsuccessful(status: ResponseStatus) -> Answer:

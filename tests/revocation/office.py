@@ -11,6 +11,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
 
 from ams.accounts.models import Account, Agency, Appointment, Person, RoleGrant
@@ -23,6 +25,8 @@ from ams.certificates.models import Certificate
 from ams.certificates.reading import row_of
 from ams.core.actor import Actor, OfficerKind, Role, system
 from ams.core.clock import ManualClock
+from ams.revocation import responders
+from ams.revocation.models import ResponderCertificate
 
 START = datetime.fromisoformat("2026-11-22T07:05:00+00:00")
 
@@ -126,3 +130,25 @@ def put_certificate(
 def certificate(issuer: Issuer, office: Office) -> Certificate:
     """Return Budi's certificate."""
     return put_certificate(issuer, office.budi)
+
+
+@pytest.fixture
+def responder(issuer: Issuer, clock: ManualClock) -> ResponderCertificate:
+    """Return the issuer's OCSP responder, made an hour ago."""
+    return responders.renew(issuer, clock=ManualClock(clock.now() - timedelta(hours=1)))
+
+
+def ocsp_request(
+    certificate: Certificate,
+    *,
+    algorithm: hashes.HashAlgorithm | None = None,
+    nonce: bytes | None = None,
+) -> bytes:
+    """Return an OCSP request about ``certificate``, as pyca writes it."""
+    assert certificate.issuer is not None
+    builder = ocsp.OCSPRequestBuilder().add_certificate(
+        certificate.certificate, certificate.issuer.certificate, algorithm or hashes.SHA256()
+    )
+    if nonce is not None:
+        builder = builder.add_extension(x509.OCSPNonce(nonce), critical=False)
+    return builder.build().public_bytes(Encoding.DER)

@@ -179,6 +179,7 @@ def test_a_full_disk_leaves_the_old_crl_and_the_job_tries_again(
     revoked: Issuer,
     office: Office,
     operator: Actor,
+    *,
     clock: ManualClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -237,6 +238,7 @@ def test_a_crl_left_unpublished_is_not_published_when_it_lacks_something(
     revoked: Issuer,
     office: Office,
     operator: Actor,
+    *,
     clock: ManualClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -55,6 +55,7 @@ def test_nobody_else_revokes(
     certificate: Certificate,
     office: Office,
     clock: ManualClock,
+    *,
     username: str,
     refusal: type[NotPermitted | NotFound],
 ) -> None:
@@ -109,7 +110,7 @@ def test_a_certificate_of_an_outside_ca_is_refused_with_its_issuer_named(
     certificate: Certificate, operator: Actor, clock: ManualClock
 ) -> None:
     Certificate.objects.filter(pk=certificate.pk).update(issuer=None, origin="imported")
-    with pytest.raises(ForeignIssuer, match="CA Penerbit Kebumen.*that authority's own"):
+    with pytest.raises(ForeignIssuer, match=r"CA Penerbit Kebumen.*that authority's own"):
         revoke(certificate.pk, reasons=["pensiun"], actor=operator, clock=clock)
 
 
@@ -157,6 +158,7 @@ def test_a_loss_date_that_cannot_be_is_refused(
     certificate: Certificate,
     operator: Actor,
     clock: ManualClock,
+    *,
     reasons: list[str],
     age: timedelta,
     complaint: str,
@@ -180,9 +182,9 @@ def test_a_burst_of_revocations_queues_one_crl(
 def test_what_follows_a_failed_transaction_is_nothing(
     certificate: Certificate, operator: Actor, clock: ManualClock
 ) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         revoke(certificate.pk, reasons=["mutasi"], actor=operator, clock=clock)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     certificate.refresh_from_db()
     assert certificate.status == "good"
     assert journalled() == 0
