@@ -53,11 +53,8 @@ def keep(record: models.Model, *, more: dict[str, list[str]] | None = None) -> N
 
 def invalid(name: str, problems: dict[str, list[str]]) -> InvalidInput:
     """Return the error that tells all ``problems`` of the record called ``name``."""
-    told = "; ".join(
-        f"{field}: {' '.join(messages)}" if field else " ".join(messages)
-        for field, messages in problems.items()
-    )
-    return InvalidInput(f"{name} refused: {told}", fields=problems)
+    fields = ", ".join(field or "the whole" for field in problems)
+    return InvalidInput(f"{name} cannot be kept ({fields})", fields=problems)
 
 
 def one_hierarchy_change_at_a_time() -> None:

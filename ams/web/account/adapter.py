@@ -1,19 +1,14 @@
-"""allauth's hooks: no sign-up, passwords through ``accounts``, mails through the durable queue."""
+"""allauth's hooks: no sign-up, no mails of its own, passwords through ``accounts``."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ams.accounts import sign_ins
 from ams.accounts.models import Account
 from ams.accounts.services import actor_for, set_password
-from ams.journal.entries import Subject
-from ams.notifications.messages import Message, Recipient
-from ams.notifications.services import queue
 from ams.web.actor import clock_of, origin_of
 
 
@@ -50,16 +45,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
     def send_notification_mail(self, *args: object, **kwargs: object) -> None:
         """Send nothing: every mail of AMS goes through the queue."""
 
-    def send_password_reset_mail(self, user: Account, *_ignored: object) -> None:
-        """Queue the mail that brings the link; the link itself is made when it is delivered."""
-        ask_password_mail(user, Message.PASSWORD_RESET, self.request)
-
     def add_message(
         self,
         request: HttpRequest,
         level: int,
         message_template: str | None = None,
-        **_ignored: object,
+        *_ignored: object,
+        **_named: object,
     ) -> None:
         """Show our own words for the few messages that we show at all."""
         text = _MESSAGES.get(message_template or "")
@@ -71,17 +63,3 @@ _MESSAGES = {
     "account/messages/password_changed.txt": _("Kata sandi telah diganti."),
     "account/messages/logged_out.txt": _("Anda telah keluar."),
 }
-
-
-@transaction.atomic
-def ask_password_mail(account: Account, message: Message, http_request: HttpRequest) -> None:
-    """Journal the wish for a password mail and queue it, to the address on record."""
-    clock = clock_of(http_request)
-    sign_ins.record_reset_asked(account, origin=origin_of(http_request), clock=clock)
-    queue(
-        message,
-        to=Recipient(account.email, account.username, account.language),
-        context={"account_id": account.pk},
-        subject=Subject.of("account", account.pk),
-        at=clock.now(),
-    )

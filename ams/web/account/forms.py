@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ams.accounts.models import Account
+from ams.web.account.mails import ask_password_mail
 
 
 def _reword(field: forms.Field, label: object, help_text: object = "") -> None:
@@ -73,6 +74,13 @@ class AskPasswordMailForm(ResetPasswordForm):  # type: ignore[misc] # allauth sh
         email: str = self.cleaned_data["email"].strip().lower()
         self.users = list(Account.objects.filter(email__iexact=email, is_active=True))
         return email
+
+    def save(self, request: HttpRequest, **_ignored: object) -> str:
+        """Queue a mail for each account found; an unknown address gets none, and nobody is told."""
+        for account in self.users:
+            ask_password_mail(account, request)
+        address: str = self.cleaned_data["email"]
+        return address
 
 
 class PasswordByLinkForm(ResetPasswordKeyForm):  # type: ignore[misc] # allauth ships no types
