@@ -1,5 +1,7 @@
 """What may go wrong with people, accounts, agencies, appointments and roles."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ams.core.errors import Conflict, InvalidInput, NotFound, NotPermitted, RuleViolation
@@ -31,6 +33,27 @@ class InvalidNIP(InvalidInput):
         self.positions = positions
         self.found = found
         self.context = {"problem": problem.value, "positions": positions, "found": found}
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """What is wrong in an uploaded table; ``row`` 0 means the file as a whole."""
+
+    row: int
+    column: str
+    value: str
+    text: str
+
+
+class ImportRefused(InvalidInput):
+    """A table cannot be taken; nothing of it was."""
+
+    code = "import_refused"
+
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
+        """Keep every problem, row by row."""
+        super().__init__(f"the table has {len(problems)} problems; nothing was imported")
+        self.problems = tuple(problems)
 
 
 class NotAdministrator(NotPermitted):

@@ -38,7 +38,8 @@ def keep(record: models.Model, *, more: dict[str, list[str]] | None = None) -> N
     """
     problems = {field: list(messages) for field, messages in (more or {}).items()}
     try:
-        record.full_clean()
+        # What a constraint says without a field, ``more`` has said already, and better.
+        record.full_clean(validate_constraints=not problems)
     except ValidationError as error:
         for field, messages in error.message_dict.items():
             problems.setdefault("" if field == "__all__" else field, []).extend(messages)

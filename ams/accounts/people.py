@@ -38,6 +38,22 @@ class PersonData:
     superior_id: int | None = None
 
 
+def data_of(person: Person, *, superior_id: int | None = None) -> PersonData:
+    """Return what is recorded of ``person`` now, under another superior if one is named."""
+    return PersonData(
+        full_name=person.full_name,
+        plain_name=person.plain_name,
+        nip=person.nip,
+        position=person.position,
+        unit=person.unit,
+        agency_id=person.agency_id,
+        email=person.email,
+        rank=person.rank,
+        phone=person.phone,
+        superior_id=superior_id or person.superior_id,
+    )
+
+
 @transaction.atomic
 def create_person(data: PersonData, *, actor: Actor, clock: Clock) -> Person:
     """Record a person and return him.

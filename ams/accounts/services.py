@@ -12,6 +12,7 @@ from ams.accounts.credentials import (
 )
 from ams.accounts.officers import AppointmentData, appoint, end_appointment
 from ams.accounts.people import PersonData, change_person, create_person, record_view
+from ams.accounts.people_import import import_people, preview_people
 from ams.accounts.roles import grant_role, revoke_role
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "create_person",
     "end_appointment",
     "grant_role",
+    "import_people",
     "lock",
+    "preview_people",
     "record_view",
     "revoke_role",
     "set_password",
