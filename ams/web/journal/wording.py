@@ -85,6 +85,8 @@ SUBJECTS: Mapping[str, Words] = {
     "notice": _("Pemberitahuan"),
     "accompaniment": _("Pendampingan"),
     "journal": _("Log"),
+    "signing_intent": _("Penandatanganan"),
+    "signing_key": _("Kunci penandatangan"),
 }
 
 

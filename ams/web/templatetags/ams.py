@@ -1,5 +1,6 @@
 """Tags and filters for every page: fields, icons, badges, dates, addresses."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -29,6 +30,8 @@ register = template.Library()
 
 _GROUP = 4
 _LAST = 6
+_BEGINNING = 10
+_LONG_HEXADECIMAL = re.compile(r"[0-9A-Fa-f-]{24,}")
 _CONTROLS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "form-check-input"),
     (forms.RadioSelect, "form-check-input"),
@@ -88,6 +91,13 @@ def grouped(serial: str) -> str:
 def last_digits(serial: str) -> str:
     """Return the last six characters of a serial number, by which people tell theirs apart."""
     return str(serial)[-_LAST:]
+
+
+@register.filter
+def abbreviated(value: object) -> str:
+    """Return a value as text; of a long hexadecimal one (a hash, a UUID) only the beginning."""
+    text = str(value)
+    return f"{text[:_BEGINNING]}…" if _LONG_HEXADECIMAL.fullmatch(text) else text
 
 
 @register.filter
