@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ams.letters.image_inspection import inspect_image, jpeg_end, png_end
 from ams.letters.models import AttachmentKind
@@ -78,8 +80,9 @@ def size_text(octets: int) -> str:
     """Return a size for people, "1,4 MB", rounded up so that a refused size exceeds the limit."""
     if octets < 1024 * 1024:
         return f"{-(-octets // 1024)} kB"
-    tenths = -(-octets * 10 // (1024 * 1024))
-    return f"{tenths // 10},{tenths % 10} MB" if tenths % 10 else f"{tenths // 10} MB"
+    whole, tenths = divmod(-(-octets * 10 // (1024 * 1024)), 10)
+    point = "." if get_language() == "en" else ","
+    return f"{whole}{point}{tenths} MB" if tenths else f"{whole} MB"
 
 
 def _kind(content: bytes) -> AttachmentKind:
@@ -114,9 +117,9 @@ def _check_tail(content: bytes, kind: AttachmentKind) -> None:
     """
     tail = content[_end(content, kind) :].lstrip(_PADDING)
     if tail.startswith(_PROGRAMS):
-        raise Disguised(f"a program behind the end of a {kind}", found="program")
+        raise Disguised(f"a program behind the end of a {kind}", found=_("program"))
     if tail and kind is not AttachmentKind.JPEG:
-        raise Disguised(f"{len(tail)} octets behind the end of a {kind}", found="data tambahan")
+        raise Disguised(f"{len(tail)} octets behind the end of a {kind}", found=_("data tambahan"))
 
 
 def _end(content: bytes, kind: AttachmentKind) -> int:

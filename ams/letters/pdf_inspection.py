@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pikepdf
 import pypdfium2 as pdfium
+from django.utils.translation import gettext as _
 
 from ams.letters.pages import LONGEST_SIDE, PageImage, page_image
 from ams.letters.refusals import (
@@ -107,7 +108,9 @@ def _check_root(pdf: pikepdf.Pdf) -> None:
 
 def _check_objects(pdf: pikepdf.Pdf) -> None:
     if len(pdf.objects) > _MOST_OBJECTS:
-        raise TooComplex(f"{len(pdf.objects)} objects", found=f"{len(pdf.objects)} objek")
+        raise TooComplex(
+            f"{len(pdf.objects)} objects", found=_("%(count)d objek") % {"count": len(pdf.objects)}
+        )
     for item in pdf.objects:
         for dictionary in _dictionaries(item, depth=0):
             _check_dictionary(dictionary)
@@ -116,7 +119,7 @@ def _check_objects(pdf: pikepdf.Pdf) -> None:
 def _dictionaries(item: object, *, depth: int) -> Iterator[pikepdf.Object]:
     """Yield a top object's own dictionaries; what it refers to is a top object itself."""
     if depth > _DEEPEST:
-        raise TooComplex("objects nested too deeply", found="bersarang")
+        raise TooComplex("objects nested too deeply", found=_("bersarang"))
     children: list[object] = []
     if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         yield item
@@ -137,7 +140,7 @@ def _check_dictionary(item: pikepdf.Object) -> None:
     if subtype in _ANNOTATIONS:
         raise ActivePDF(f"annotation {subtype}", found=subtype.lstrip("/"))
     if "/EF" in item or "/EmbeddedFiles" in item or subtype == "/FileAttachment":
-        raise FileInsidePDF("the PDF carries a file", found=str(item.get("/F", "lampiran"))[:60])
+        raise FileInsidePDF("the PDF carries a file", found=str(item.get("/F", _("lampiran")))[:60])
     if isinstance(item, pikepdf.Stream):
         _check_stream(item, subtype)
 
@@ -146,11 +149,13 @@ def _check_stream(stream: pikepdf.Stream, subtype: str) -> None:
     filters = stream.get("/Filter", pikepdf.Array([]))
     names = [str(one) for one in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
     if sum(name in _UNPACKING for name in names) > 1:
-        raise TooComplex(f"a stream packed twice: {names}", found="pemampatan ganda")
+        raise TooComplex(f"a stream packed twice: {names}", found=_("pemampatan ganda"))
     if subtype == "/Image":
         pixels = int(stream.get("/Width", 0)) * int(stream.get("/Height", 0))
         if pixels > _MOST_PIXELS:
-            raise TooComplex(f"a picture of {pixels} pixels", found=f"{pixels} piksel")
+            raise TooComplex(
+                f"a picture of {pixels} pixels", found=_("%(count)d piksel") % {"count": pixels}
+            )
 
 
 def _name(value: object) -> str:
@@ -165,7 +170,7 @@ def _draw(content: bytes, page_count: int) -> tuple[PageImage, ...]:
                 if len(document) != page_count:
                     raise Disguised(
                         f"{page_count} pages to one reader, {len(document)} to the other",
-                        found="dua isi",
+                        found=_("dua isi"),
                     )
                 return tuple(_draw_page(document, number) for number in range(1, page_count + 1))
             finally:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ams.accounts.models import Agency
 from ams.core.actor import Actor, system
@@ -53,7 +54,8 @@ def create_letter(data: LetterData, *, actor: Actor | None, clock: Clock) -> Let
     agency = Agency.objects.filter(pk=data.agency_id).first()
     if agency is None:
         raise LetterInvalid(
-            f"agency {data.agency_id} does not exist", fields={"agency": ["Instansi tidak ada."]}
+            f"agency {data.agency_id} does not exist",
+            fields={"agency": [_("Instansi ini tidak ada.")]},
         )
     code, year = new_code(), data.date.year
     # The journal's lock comes before the number's (see journal.append).
@@ -94,7 +96,7 @@ def new_version(letter_id: int, data: LetterData, *, actor: Actor, clock: Clock)
     if data.agency_id != letter.agency_id:
         raise LetterInvalid(
             f"letter {letter.code} is agency {letter.agency_id}'s, not {data.agency_id}'s",
-            fields={"agency": ["Instansi surat tidak dapat diganti."]},
+            fields={"agency": [_("Instansi surat tidak dapat diganti.")]},
         )
     return _write_version(letter, data, version=letter.latest.version + 1, actor=actor, clock=clock)
 

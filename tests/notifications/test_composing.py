@@ -1,6 +1,7 @@
 import re
 from email.message import EmailMessage
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -21,9 +22,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def account(clock: ManualClock) -> Account:
-    return Account.objects.create(
+    found: Account = Account.objects.create(
         username="siti", email="siti@kebumenkab.go.id", created_at=clock.now()
     )
+    return found
 
 
 def queued(
@@ -78,7 +80,7 @@ class Tags(HTMLParser):
 
 
 @pytest.fixture(params=list(Message))
-def each(request: pytest.FixtureRequest, account: Account) -> tuple[Message, dict[str, JSON]]:
+def each(request: pytest.FixtureRequest, account: Account) -> tuple[Message, dict[str, Any]]:
     """Return every message in turn, with what only a database can give it."""
     message = Message(request.param)
     return message, {"account_id": account.pk} if message is Message.PASSWORD_RESET else {}
@@ -88,7 +90,7 @@ def each(request: pytest.FixtureRequest, account: Account) -> tuple[Message, dic
 def test_every_mail_stands_in_both_languages_and_both_forms(
     mail_server: MailServer,
     clock: ManualClock,
-    each: tuple[Message, dict[str, JSON]],
+    each: tuple[Message, dict[str, Any]],
     language: str,
 ) -> None:
     message, extra = each
@@ -170,7 +172,7 @@ def test_markup_in_a_value_stays_text(mail_server: MailServer, clock: ManualCloc
 
 
 def test_html_loads_nothing_and_styles_nothing(
-    clock: ManualClock, each: tuple[Message, dict[str, JSON]]
+    clock: ManualClock, each: tuple[Message, dict[str, Any]]
 ) -> None:
     message, extra = each
     html, _type = compose(queued(clock, message, **extra)).alternatives[0]

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -24,7 +25,7 @@ FOLLOWED: list[JSON] = []
 
 
 @handles("tests:followed")
-def _follow(payload: dict[str, JSON], clock: Clock) -> None:
+def _follow(payload: Mapping[str, JSON], clock: Clock) -> None:
     FOLLOWED.append(payload["request"])
 
 

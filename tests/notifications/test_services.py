@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -97,12 +98,12 @@ def test_a_context_with_a_secret_is_refused(clock: ManualClock, key: str) -> Non
 
 @pytest.mark.django_db
 def test_a_context_that_is_no_json_is_refused(clock: ManualClock) -> None:
-    context = {**CONTEXTS[Message.REQUEST_FILED], "share": 0.5}
+    context: Any = {**CONTEXTS[Message.REQUEST_FILED], "share": 0.5}
     with pytest.raises(NoticeInvalid):
         queue(
             Message.REQUEST_FILED,
             to=SITI,
-            context=context,  # type: ignore[arg-type] - the wrong type is the point
+            context=context,
             subject=SUBJECT,
             at=clock.now(),
         )
