@@ -217,19 +217,25 @@ def write_secret(path: Path, content: bytes) -> None:
     Raises:
         KeyUnavailable: the file exists already, or the folder cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_new(path, content)
+    except FileExistsError as error:
+        taken = path if path.parent.is_dir() else path.parent
+        raise KeyUnavailable(f"{path} cannot be written: {taken} exists already") from error
+    except OSError as error:
+        raise KeyUnavailable(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.link(temporary, path)  # unlike a rename, never replaces what is there
-    except FileExistsError as error:
-        raise KeyUnavailable(f"the key file {path} exists already") from error
-    except OSError as error:
-        raise KeyUnavailable(f"the key file {path} cannot be written: {error.strerror}") from error
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -299,7 +299,7 @@ class _Reader:
         return self._text[self._at : self._at + 1]
 
     def _skip_spaces(self) -> None:
-        while self._peek().isspace():
+        while self._peek() == " ":
             self._at += 1
 
     def _refused(self, why: str) -> NameRefused:

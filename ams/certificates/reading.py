@@ -94,14 +94,14 @@ def is_authority(certificate: x509.Certificate) -> bool:
 def _der(content: bytes) -> x509.Certificate:
     try:
         return x509.load_der_x509_certificate(content)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise ImportRefused("the file is no certificate in PEM or DER, or is damaged") from error
 
 
 def _pem(block: bytes, place: int) -> x509.Certificate:
     try:
         return x509.load_pem_x509_certificate(block)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise ImportRefused(f"certificate {place} of the file is damaged") from error
 
 

@@ -1,4 +1,4 @@
-"""An authority ready to sign, made once per test."""
+"""What the tests of this package share."""
 
 import pytest
 
@@ -16,6 +16,6 @@ def operator() -> Actor:
 
 
 @pytest.fixture
-def issuer(transactional_db: None, operator: Actor, clock: ManualClock) -> Issuer:
+def issuer(db: None, operator: Actor, clock: ManualClock) -> Issuer:
     """Return an issuing CA below a root of its own."""
     return services.initialise(Hierarchy(), actor=operator, clock=clock)

@@ -31,7 +31,7 @@ class CRLUnderCheck:
         try:
             crl = x509.load_der_x509_crl(self.der)
             body = asn1_crl.CertificateList.load(self.der)["tbs_cert_list"]
-        except ValueError as error:
+        except (ValueError, x509.InvalidVersion) as error:
             raise CheckFailed(f"the CRL cannot be read: {error}") from error
         object.__setattr__(self, "crl", crl)
         object.__setattr__(self, "body", body)

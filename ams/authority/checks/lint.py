@@ -44,7 +44,7 @@ def lint_crl(der: bytes) -> None:
     takes 0.6 ms for each, and a revocation must be visible within a second. The checks of clauses
     see every entry.
     """
-    _refuse("CRL", _crl_validator(), _CRLS, _shortened(der))
+    _refuse("CRL", _crl_validator(), lambda whole: _CRLS(_shortened(whole)), der)
 
 
 def lint_ocsp_response(der: bytes) -> None:
