@@ -81,12 +81,17 @@ def _write(descriptor: int, octets: bytes, *, at: int) -> None:
 def _whole(descriptor: int) -> int:
     """Return where the last whole note ends: whatever follows was left half written."""
     size = os.fstat(descriptor).st_size
-    tail = os.pread(descriptor, _TAIL, max(0, size - _TAIL))
-    whole = _END.search(tail[::-1])
-    if whole is not None:
-        return size - whole.start()
+    after = _after_whole(os.pread(descriptor, _TAIL, max(0, size - _TAIL)))
+    if after is not None:
+        return size - after
     # Not one note in a long tail is no half-written note: keep it for ``verify`` to report.
     return 0 if size < _TAIL else size
+
+
+def _after_whole(tail: bytes) -> int | None:
+    """Return how many octets follow the last whole note in ``tail`` (``None``: there is none)."""
+    found = _END.search(tail[::-1])
+    return None if found is None else found.start()
 
 
 def last() -> str | None:
@@ -99,8 +104,12 @@ def last() -> str | None:
         return None
     except OSError as error:
         raise JournalUnavailable(f"{path()} cannot be read: {error.strerror}") from error
-    *_, text, signature, _rest = ["", "", *tail.decode(errors="replace").split("\n\n")]
-    return f"{text}\n\n{signature}\n" if signature else None
+    after = _after_whole(tail)
+    if after is None:
+        return None
+    whole = tail[: len(tail) - after].decode(errors="replace")
+    text, signature, _end = whole.split("\n\n")[-3:]
+    return f"{text}\n\n{signature}\n"
 
 
 def notes(*, until: int) -> Iterator[str]:

@@ -20,7 +20,6 @@ Write = Callable[[int], list[Entry]]
 @pytest.fixture
 def write(db: None, clock: ManualClock) -> Write:
     """Return a function that writes so many entries, each different, and returns them."""
-
     numbers = itertools.count(1)
 
     def written(count: int) -> list[Entry]:
@@ -49,7 +48,7 @@ def unguarded(db: None) -> None:
 def sql(db: None) -> Callable[..., None]:
     """Return a function that runs one SQL statement behind the models' back."""
 
-    def run(statement: str, *values: object) -> None:
+    def run(statement: str, *values: str | int | bytes | None) -> None:
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
 

@@ -172,9 +172,7 @@ def test_two_roots_of_one_size_are_inconsistent(extra: tuple[bytes, ...]) -> Non
 
 
 @given(data=st.data(), second=st.integers(2, len(LEAVES)))
-def test_a_shorter_or_longer_consistency_proof_is_refused(
-    data: st.DataObject, second: int
-) -> None:
+def test_a_shorter_or_longer_consistency_proof_is_refused(data: st.DataObject, second: int) -> None:
     first = data.draw(st.integers(1, second - 1))
     proof = merkle.consistency_proof(first, second, subtree)
     trees = (first, naive_root(LEAVES[:first])), (second, naive_root(LEAVES[:second]))

@@ -30,7 +30,7 @@ def broken(seq: int, fault: Fault, kept: Checkpoint | None = None) -> JournalBro
 
 
 def rehash(sql: Sql, *, head: bool = True) -> None:
-    """Do what a careful forger does: give every row the hash of its content, and the head theirs."""
+    """Do what a careful forger does: give every row the hash of what it says now."""
     frontier = merkle.Frontier()
     for entry in Entry.objects.order_by("seq"):
         leaf_hash = entry.record.leaf_hash()
@@ -85,7 +85,9 @@ def test_entries_after_the_newest_checkpoint_verify_too(write: Write, clock: Man
         ("leaf_hash", b""),
     ],
 )
-def test_an_altered_column_is_found(write: Write, sql: Sql, column: str, value: object) -> None:
+def test_an_altered_column_is_found(
+    write: Write, sql: Sql, column: str, value: str | int | bytes | None
+) -> None:
     write(9)
     sql(f"UPDATE journal_entry SET {column} = %s WHERE seq = 4", value)  # noqa: S608 - our columns
     broken(4, Fault.ALTERED)
@@ -96,7 +98,7 @@ def test_an_altered_column_is_found(write: Write, sql: Sql, column: str, value: 
     [("data", "{broken"), ("at", "yesterday"), ("actor_name", b"\xff\xfe"), ("leaf_hash", "text")],
 )
 def test_a_value_that_cannot_even_be_read_is_found(
-    write: Write, sql: Sql, column: str, value: object
+    write: Write, sql: Sql, column: str, value: str | bytes
 ) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("other databases refuse such values themselves")
@@ -312,7 +314,7 @@ def test_a_stored_checkpoint_signed_by_another_key_is_found(
 
 @pytest.mark.parametrize(("column", "value"), [("root_hash", bytes(32)), ("size", 3)])
 def test_a_stored_checkpoint_that_differs_from_its_note_is_found(
-    write: Write, sql: Sql, clock: ManualClock, column: str, value: object
+    write: Write, sql: Sql, clock: ManualClock, *, column: str, value: int | bytes
 ) -> None:
     write(4)
     checkpoints.make(clock)
@@ -328,9 +330,7 @@ def test_a_forged_checkpoint_in_the_file_is_found(write: Write, clock: ManualClo
     broken(1, Fault.CHECKPOINT_FORGED)
 
 
-def test_a_file_whose_checkpoints_changed_places_is_found(
-    write: Write, clock: ManualClock
-) -> None:
+def test_a_file_whose_checkpoints_changed_places_is_found(write: Write, clock: ManualClock) -> None:
     notes = []
     for _ in range(3):
         write(2)
