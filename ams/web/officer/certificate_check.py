@@ -1,0 +1,47 @@
+"""Activity 6 in the browser: is this the certificate that is meant?"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ams.core.errors import InvalidInput
+from ams.requests.access import request_for
+from ams.requests.check_certificate import CertificateVerdict, check_certificate
+from ams.web.actor import actor_of, clock_of
+from ams.web.forms import take_errors
+from ams.web.officer.forms import CertificateCheckForm
+from ams.web.officer.workbench import desk
+
+
+@require_http_methods(["GET", "POST"])
+def decide(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Keep the verdict; a match leads on to activity 7, a mismatch back to activity 5."""
+    if http_request.method == "GET":
+        return redirect("officer_check", request_id)
+    actor = actor_of(http_request)
+    request = request_for(request_id, actor=actor)
+    form = CertificateCheckForm(http_request.POST)
+    if not form.is_valid():
+        return desk(http_request, request, form=form)
+    try:
+        check = check_certificate(
+            request_id,
+            verdict=CertificateVerdict(form.cleaned_data["verdict"]),
+            remark=form.cleaned_data["remark"],
+            actor=actor,
+            clock=clock_of(http_request),
+        )
+    except InvalidInput as error:
+        take_errors(form, error)
+        return desk(http_request, request, form=form)
+    words = (
+        _("Sertifikat cocok. Tinggal pencabutannya.")
+        if check.conforms
+        else _("Sertifikat tidak cocok; berkas diperiksa lagi.")
+    )
+    messages.success(http_request, words)
+    return redirect("officer_check", request_id)

@@ -1,0 +1,52 @@
+"""Activity 7 in the browser: the decision that cannot be undone."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ams.core.errors import InvalidInput
+from ams.requests.access import request_for
+from ams.requests.errors import PasswordNeeded
+from ams.requests.revoke import revoke
+from ams.web.account.reauthentication import ask_again_url
+from ams.web.actor import actor_of, clock_of
+from ams.web.forms import take_errors
+from ams.web.officer.forms import RevocationForm
+from ams.web.officer.workbench import desk
+
+
+@require_http_methods(["GET", "POST"])
+def decide(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Decide that the certificate is revoked; the worker carries it out at once."""
+    if http_request.method == "GET":
+        return redirect("officer_check", request_id)
+    actor = actor_of(http_request)
+    form = RevocationForm(http_request.POST)
+    request = request_for(request_id, actor=actor)
+    if not form.is_valid():
+        return desk(http_request, request, form=form)
+    try:
+        revoke(
+            request_id,
+            confirmation=form.cleaned_data["confirmation"],
+            actor=actor,
+            clock=clock_of(http_request),
+        )
+    except PasswordNeeded:
+        return redirect(ask_again_url(reverse("officer_check", args=[request_id])))
+    except InvalidInput as error:
+        take_errors(form, error)
+        return desk(http_request, request, form=form)
+    messages.success(
+        http_request,
+        _(
+            "Pencabutan diputuskan. AMS mengumumkannya lewat CRL dan OCSP,"
+            " lalu memberi tahu pemohon."
+        ),
+    )
+    return redirect("request_detail", request_id)
