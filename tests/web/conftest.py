@@ -16,8 +16,10 @@ SignIn = Callable[[str], Client]
 
 @pytest.fixture(autouse=True)
 def empty_cache(request: pytest.FixtureRequest) -> None:
-    """Forget what earlier tests counted: limits are kept in the cache."""
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+    """Forget what earlier tests counted: limits are kept in the cache, in the database."""
+    marked = request.node.get_closest_marker("django_db") is not None
+    if marked or "db" in request.fixturenames:
+        request.getfixturevalue("db")
         cache.clear()
 
 

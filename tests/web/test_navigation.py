@@ -1,0 +1,48 @@
+"""The menu: each role finds its own pages, and nothing that would be refused."""
+
+import pytest
+from django.test import Client
+
+from ams.web.navigation import PLACES
+from tests.web.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+def _menu(browser: Client) -> str:
+    page = browser.get("/dasbor/").content.decode()
+    return page.split('<nav class="site-nav"')[1].split("</nav>")[0]
+
+
+def test_the_signed_out_have_no_menu() -> None:
+    assert "site-nav" not in Client().get("/").content.decode().split("<main")[0]
+
+
+def test_an_auditor_finds_the_journal(sign_in: SignIn) -> None:
+    assert "/log/" in _menu(sign_in("hadi"))
+
+
+@pytest.mark.parametrize("username", ["sari", "budi", "rina"])
+def test_nobody_else_finds_the_journal(sign_in: SignIn, username: str) -> None:
+    assert "/log/" not in _menu(sign_in(username))
+
+
+@pytest.mark.parametrize("username", ["sari", "hadi", "rina"])
+def test_only_officers_find_the_queue(sign_in: SignIn, username: str) -> None:
+    assert "/petugas/" not in _menu(sign_in(username))
+
+
+@pytest.mark.parametrize("username", ["sari", "budi", "hadi"])
+def test_only_administrators_find_what_they_manage(sign_in: SignIn, username: str) -> None:
+    assert "/kelola/" not in _menu(sign_in(username))
+
+
+def test_the_open_page_is_marked(sign_in: SignIn) -> None:
+    marked = [part for part in _menu(sign_in("sari")).split("<li>") if "aria-current" in part]
+    assert len(marked) == 1
+    assert "/dasbor/" in marked[0]
+
+
+def test_names_in_the_menu_are_given_once() -> None:
+    names = [place.name for place in PLACES]
+    assert len(names) == len(set(names))
