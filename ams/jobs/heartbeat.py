@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseError
+from django.db import connection
 
 from ams.core.clock import Clock
 from ams.jobs import leases

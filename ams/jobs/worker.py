@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Mapping
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connections
 
 from ams.core.canonical import JSON
 from ams.core.clock import Clock
