@@ -75,19 +75,21 @@ def _shown(document: Document, address: str) -> dict[str, Any]:
         "issuer_dn": content.certificate.issuer_dn,
         "validity": _validity(content.certificate),
         "date": date_text(content.date),
+        "address": address,
         "qr": qr_svg(address),
         "qr_says": f"Kode QR: {address}",
     }
 
 
-def _contact(head: Letterhead) -> str:
-    parts = (
-        head.address,
+def _contact(head: Letterhead) -> list[str]:
+    """Return the lines under the office's name: where it is, how to reach it."""
+    reached = (
         f"Telepon {head.phone}" if head.phone else "",
         f"Laman {head.website}" if head.website else "",
         f"Pos-el {head.email}" if head.email else "",
     )
-    return ", ".join(part for part in parts if part)
+    lines = (head.address, ", ".join(part for part in reached if part))
+    return [line for line in lines if line]
 
 
 def _validity(certificate: CertificateDetails) -> str:

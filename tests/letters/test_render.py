@@ -160,3 +160,22 @@ def test_a_long_letter_counts_its_pages(plain_document: Document) -> None:
     content = replace(plain_document.content, description="baris\n" * 60)
     text = text_of(render(replace(plain_document, content=content), address=ADDRESS))
     assert "Halaman2dari2" in text
+
+
+def test_a_signature_never_stands_on_a_page_without_text(plain_document: Document) -> None:
+    for lines in range(0, 40, 3):
+        content = replace(plain_document.content, description="baris\n" * lines)
+        pdf = render(replace(plain_document, content=content), address=ADDRESS)
+        document = pdfium.PdfDocument(pdf)
+        last = squeezed(document[len(document) - 1].get_textpage().get_text_range())
+        document.close()
+        assert last.index("Demikiansuratketerangan") < last.index("Pemohon,")
+
+
+def test_every_page_carries_the_code(plain_document: Document) -> None:
+    content = replace(plain_document.content, description="baris\n" * 60)
+    document = pdfium.PdfDocument(render(replace(plain_document, content=content), address=ADDRESS))
+    pictures = [page.render(scale=150 / 72).to_pil() for page in document]
+    document.close()
+    found = [[code.text for code in zxingcpp.read_barcodes(picture)] for picture in pictures]
+    assert found == [[ADDRESS]] * len(pictures)
