@@ -4,20 +4,14 @@ from datetime import datetime
 from typing import Final
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PrivateFormat,
-    PublicFormat,
-    pkcs12,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from ams.accounts.models import Person
 from ams.authority import keys, profiles
 from ams.authority import services as authority
-from ams.authority.keys import KeyAlgorithm, SigningKey, VerifyingKey
+from ams.authority.keys import KeyAlgorithm, VerifyingKey
 from ams.authority.models import Issuer, SigningIntent
 from ams.authority.signing import Recorder
 from ams.certificates.certification_requests import read_certification_request
@@ -30,6 +24,7 @@ from ams.certificates.errors import (
 )
 from ams.certificates.models import Certificate, Issuance
 from ams.certificates.passphrases import check_passphrase
+from ams.certificates.pkcs12 import seal
 from ams.certificates.reading import row_of, spki_sha256
 from ams.certificates.states import CertificateOrigin
 from ams.certificates.subjects import new_number, subject_for
@@ -40,7 +35,6 @@ from ams.journal.entries import Subject
 from ams.journal.events import Event
 
 PROFILE: Final = profiles.INDIVIDUAL_SIGNING
-_KDF_ROUNDS: Final = 600_000  # OWASP's figure for PBKDF2 with HMAC-SHA-256
 
 
 def issue_from_request(
@@ -83,7 +77,8 @@ def issue_with_key(
     check_passphrase(passphrase, known=_known(holder))
     key = keys.generate(algorithm)
     row = _issue(key.public_key(), holder=holder, issuer=issuer, actor=actor, clock=clock)
-    return row, _pkcs12(row, key, issuer, passphrase)
+    chain = [one.certificate for one in issuer.chain()]
+    return row, seal(key, row.certificate, chain, name=row.serial, passphrase=passphrase)
 
 
 def _issue(
@@ -127,11 +122,18 @@ class _Act:
         try:
             with transaction.atomic():
                 Issuance.objects.create(
-                    holder=self._holder, profile=PROFILE, intent=intent, started_at=self._at
+                    holder=self._holder,
+                    profile=PROFILE,
+                    intent=intent,
+                    spki_sha256=self._spki,
+                    started_at=self._at,
                 )
         except IntegrityError as error:
+            other = open_ones.select_related("intent").first()
+            serial = other.intent.serial if other else ""
             raise IssuanceUnfinished(
-                f"an issuance to {self._holder.email} was begun and has no outcome yet"
+                f"the issuance of {serial} to {self._holder.email} was begun and has no outcome",
+                serial=serial,
             ) from error
         self._check_place()
 
@@ -145,6 +147,9 @@ class _Act:
         used = Certificate.objects.filter(spki_sha256=self._spki).first()
         if used is not None:
             raise KeyReused(f"the key is in certificate {used.serial} already", serial=used.serial)
+        # The journal's lock lets one intent be committed at a time, so nobody slips in between.
+        if Issuance.objects.filter(spki_sha256=self._spki, ended_at=None).count() > 1:
+            raise KeyReused("the key is being certified for somebody else")
 
     def signed(self, der: bytes) -> None:
         """Put the certificate into the inventory and end the issuance."""
@@ -189,17 +194,3 @@ def _check_actor(actor: Actor, holder: Person) -> None:
 def _known(holder: Person) -> tuple[str, ...]:
     words = (holder.nip, holder.email.partition("@")[0], *holder.plain_name.split())
     return tuple(word for word in words if len(word) > 3)  # noqa: PLR2004 - short words prove nothing
-
-
-def _pkcs12(row: Certificate, key: SigningKey, issuer: Issuer, passphrase: str) -> bytes:
-    """Return key and chain under AES-256-CBC (PBES2, PBKDF2) and an HMAC of SHA-256."""
-    protection = (
-        PrivateFormat.PKCS12.encryption_builder()
-        .kdf_rounds(_KDF_ROUNDS)
-        .key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
-        .hmac_hash(hashes.SHA256())
-        .build(passphrase.encode("ascii"))
-    )
-    name = row.serial.encode("ascii")
-    chain = [one.certificate for one in issuer.chain()]
-    return pkcs12.serialize_key_and_certificates(name, key, row.certificate, chain, protection)

@@ -102,6 +102,7 @@ class Issuance(models.Model):
     holder = models.ForeignKey(Person, models.PROTECT, related_name="issuances")
     profile = models.CharField(max_length=40)
     intent = models.OneToOneField(SigningIntent, models.PROTECT, related_name="issuance")
+    spki_sha256 = models.CharField(max_length=64, default="")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     certificate = models.OneToOneField(

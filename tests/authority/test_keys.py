@@ -1,7 +1,6 @@
 """Keys lie encrypted, readable by their owner alone; what is wrong with one is said plainly."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,13 +16,15 @@ from pytest_django.fixtures import Settings
 from ams.authority import keys
 from ams.authority.errors import KeyUnavailable
 from ams.authority.keys import DevelopmentKeyStore, FileKeyStore, KeyAlgorithm, SigningKey
+from ams.authority.pkcs8 import FOR_A_PASSPHRASE, FOR_A_RANDOM_ONE
+from tests.authority.openssl import openssl
 
 PASSPHRASE = "kuda-nil-menyeberang-7"
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> FileKeyStore:
-    return FileKeyStore(tmp_path / "keys", PASSPHRASE)
+    return FileKeyStore(tmp_path / "keys", PASSPHRASE, FOR_A_RANDOM_ONE)
 
 
 @pytest.mark.parametrize("algorithm", KeyAlgorithm)
@@ -41,10 +42,9 @@ def test_openssl_opens_the_key_file_with_the_passphrase(
     store: FileKeyStore, algorithm: KeyAlgorithm
 ) -> None:
     store.create("satu", algorithm)
-    command = ["openssl", "pkey", "-in", str(store.path("satu")), "-noout", "-passin"]
-    subprocess.run([*command, f"pass:{PASSPHRASE}"], check=True, capture_output=True)  # noqa: S603 - our own command
-    wrong = subprocess.run([*command, "pass:salah"], check=False, capture_output=True)  # noqa: S603 - our own command
-    assert wrong.returncode != 0
+    command = ["pkey", "-in", str(store.path("satu")), "-noout", "-passin"]
+    assert openssl(*command, f"pass:{PASSPHRASE}").returncode == 0
+    assert openssl(*command, "pass:salah").returncode != 0
 
 
 def test_a_key_file_is_for_its_owner_alone(store: FileKeyStore) -> None:
@@ -201,3 +201,16 @@ def test_keys_of_the_development_store_do_not_open_with_a_passphrase_set_later(
 )
 def test_the_digest_fits_the_keys_strength(key: SigningKey, digest: str) -> None:
     assert keys.digest_for(key.public_key()).name == digest
+
+
+def test_a_guess_at_a_persons_passphrase_costs_more_than_at_a_random_one() -> None:
+    assert FOR_A_PASSPHRASE.n * FOR_A_PASSPHRASE.p >= 16 * FOR_A_RANDOM_ONE.n * FOR_A_RANDOM_ONE.p
+    # OpenSSL refuses scrypt beyond 32 MiB (RFC 7914, section 2: 128 * r * N octets).
+    assert 128 * FOR_A_PASSPHRASE.r * FOR_A_PASSPHRASE.n < 32 * 1024 * 1024
+
+
+def test_a_key_made_under_a_configured_passphrase_is_of_the_dear_kind(settings: Settings) -> None:
+    settings.AMS_CA_PASSPHRASE = PASSPHRASE
+    keys.key_store().create("satu", KeyAlgorithm.ECDSA_P256)
+    path = keys.key_folder() / "satu.pem"
+    assert "INTEGER           :4000" in openssl("asn1parse", "-in", str(path)).stdout

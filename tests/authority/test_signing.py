@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import transaction
 
-from ams.authority import health, services, signing
+from ams.authority import health, keys, services, signing
 from ams.authority.errors import CheckFailed, KeyUnavailable
 from ams.authority.models import Issuer, SigningIntent
 from ams.authority.profiles import INDIVIDUAL_SIGNING, profile
@@ -93,7 +93,7 @@ def test_a_signature_by_another_key_does_not_leave_the_process(
     sign: Sign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stranger = ec.generate_private_key(ec.SECP256R1())
-    original = signing.sign_bytes
+    original = keys.sign_bytes
     monkeypatch.setattr(signing, "sign_bytes", lambda _, data: original(stranger, data))
     with pytest.raises(CheckFailed, match="does not verify"):
         sign()
