@@ -12,6 +12,7 @@ from ams.authority.models import Issuer
 from ams.authority.services import issuer_by_slug
 from ams.cli.output import format_option, show_rows
 from ams.core.clock import SystemClock
+from ams.core.errors import AMSError
 from ams.revocation.services import find_crl, publish, published_crls
 
 
@@ -25,12 +26,22 @@ def crl() -> None:
 def publish_command(slug: str | None) -> None:
     """Sign and publish a new CRL of the authority SLUG, or of every authority."""
     issuers = [issuer_by_slug(slug)] if slug else list(Issuer.objects.order_by("pk"))
-    for issuer in issuers:
+    failures = [failure for issuer in issuers if (failure := _publish(issuer))]
+    if failures:
+        raise click.ClickException("; ".join(failures))
+
+
+def _publish(issuer: Issuer) -> str:
+    """Publish and say so; return what went wrong, so that other authorities are still served."""
+    try:
         row = publish(issuer.pk, clock=SystemClock())
-        click.echo(
-            f"{issuer.slug}: CRL {row.number}, {row.entry_count} entries, "
-            f"next update {row.next_update.isoformat(timespec='seconds')}"
-        )
+    except AMSError as error:
+        return f"{issuer.slug}: {error}"
+    click.echo(
+        f"{issuer.slug}: CRL {row.number}, {row.entry_count} entries, "
+        f"next update {row.next_update.isoformat(timespec='seconds')}"
+    )
+    return ""
 
 
 @crl.command("list")

@@ -19,7 +19,7 @@ from ams.accounts.models import Account, Agency, Appointment, Person, RoleGrant
 from ams.accounts.services import actor_for
 from ams.authority import services as authority
 from ams.authority.hierarchy import Hierarchy
-from ams.authority.keys import key_store
+from ams.authority.keys import KeyAlgorithm, key_store
 from ams.authority.models import Issuer
 from ams.certificates.models import Certificate
 from ams.certificates.reading import row_of
@@ -93,10 +93,16 @@ def operator() -> Actor:
 
 
 @pytest.fixture
-def issuer(db: None, operator: Actor, clock: ManualClock) -> Issuer:
+def issuer(db: None, clock: ManualClock) -> Issuer:
     """Return an issuing CA below a root of its own, made yesterday."""
+    return own_issuer(clock)
+
+
+def own_issuer(clock: ManualClock, algorithm: KeyAlgorithm = KeyAlgorithm.ECDSA_P256) -> Issuer:
+    """Make an issuing CA below a root of its own, as of yesterday."""
     yesterday = ManualClock(clock.now() - timedelta(days=1))
-    return authority.initialise(Hierarchy(), actor=operator, clock=yesterday)
+    hierarchy = Hierarchy(algorithm=algorithm)
+    return authority.initialise(hierarchy, actor=system("operator"), clock=yesterday)
 
 
 def put_certificate(
