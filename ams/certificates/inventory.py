@@ -71,14 +71,13 @@ def chain_of(certificate: Certificate) -> list[bytes]:
 
 
 def _spellings(text: str) -> set[str]:
-    found = set()
+    decimal = int(text) if _DECIMAL.fullmatch(text.strip()) else 0
+    found = {serial_to_hex(decimal)} if decimal else set()
     try:
-        found.add(serial_to_hex(parse_serial(text)))
+        return found | {serial_to_hex(parse_serial(text))}
     except InvalidInput:
-        if not _DECIMAL.fullmatch(text.strip()):
+        if not found:
             raise
-    if _DECIMAL.fullmatch(text.strip()) and int(text):
-        found.add(serial_to_hex(int(text)))
     return found
 
 

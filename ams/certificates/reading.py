@@ -4,6 +4,7 @@ import hashlib
 import re
 from typing import Final
 
+from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -35,11 +36,13 @@ def read_certificates(content: bytes) -> list[x509.Certificate]:
     if b"PRIVATE KEY-----" in content:
         raise ImportRefused("the file holds a private key; hand in the certificates alone")
     if b"-----BEGIN" not in content:
-        return [_accepted(_der(content), 1)]
+        return [_accepted(content, 1)]
     blocks = _PEM_BLOCK.findall(content)
     if not blocks or len(blocks) != content.count(b"-----BEGIN"):
         raise ImportRefused("the file holds PEM that is no certificate, or has no end")
-    return [_accepted(_pem(block, place), place) for place, block in enumerate(blocks, start=1)]
+    return [
+        _accepted(_unarmored(block, place), place) for place, block in enumerate(blocks, start=1)
+    ]
 
 
 def row_of(certificate: x509.Certificate) -> Certificate:
@@ -91,28 +94,33 @@ def is_authority(certificate: x509.Certificate) -> bool:
         return False
 
 
-def _der(content: bytes) -> x509.Certificate:
+def _unarmored(block: bytes, place: int) -> bytes:
     try:
-        return x509.load_der_x509_certificate(content)
-    except (ValueError, x509.InvalidVersion) as error:
-        raise ImportRefused("the file is no certificate in PEM or DER, or is damaged") from error
-
-
-def _pem(block: bytes, place: int) -> x509.Certificate:
-    try:
-        return x509.load_pem_x509_certificate(block)
-    except (ValueError, x509.InvalidVersion) as error:
+        _, _, der = pem.unarmor(block)
+    except ValueError as error:
         raise ImportRefused(f"certificate {place} of the file is damaged") from error
+    return bytes(der)
 
 
-def _accepted(certificate: x509.Certificate, place: int) -> x509.Certificate:
-    serial = certificate.serial_number
-    if serial <= 0 or serial.bit_length() > _SERIAL_OCTETS * 8:
-        raise ImportRefused(f"certificate {place} of the file has the serial number {serial}")
+def _accepted(der: bytes, place: int) -> x509.Certificate:
+    try:
+        serial = asn1_x509.Certificate.load(der, strict=True)["tbs_certificate"]["serial_number"]
+        _check_serial(serial.native, place)
+        certificate = x509.load_der_x509_certificate(der)
+    except (ValueError, x509.InvalidVersion) as error:
+        raise ImportRefused(
+            f"certificate {place} of the file is damaged, or no certificate in PEM or DER"
+        ) from error
     if certificate.not_valid_after_utc < certificate.not_valid_before_utc:
         raise ImportRefused(f"certificate {place} of the file ends before it begins")
     _check_lengths(certificate, place)
     return certificate
+
+
+def _check_serial(serial: int, place: int) -> None:
+    """Refuse it before cryptography reads the certificate, which warns of such numbers."""
+    if serial <= 0 or serial.bit_length() > _SERIAL_OCTETS * 8:
+        raise ImportRefused(f"certificate {place} of the file has the serial number {serial}")
 
 
 def _check_lengths(certificate: x509.Certificate, place: int) -> None:
