@@ -44,8 +44,14 @@ _LEGAL = {
 }
 _ACCOUNT = {
     "active": Badge(_("Aktif"), "circle-check", "green"),
-    "inactive": Badge(_("Nonaktif"), "circle-minus", "grey"),
-    "locked": Badge(_("Terkunci"), "lock", "red"),
+    "inactive": Badge(_("Dikunci"), "lock", "red"),
+    "locked": Badge(_("Terkunci sementara"), "clock", "amber"),
+}
+_APPOINTMENT = {
+    "in_force": Badge(_("Berlaku"), "circle-check", "green"),
+    "to_come": Badge(_("Belum berlaku"), "clock", "blue"),
+    "over": Badge(_("Berakhir"), "calendar-x", "grey"),
+    "ended": Badge(_("Diakhiri"), "circle-minus", "grey"),
 }
 _VERDICT = {
     "conforming": Badge(_("Sesuai"), "circle-check", "green"),
@@ -58,6 +64,7 @@ KINDS: Mapping[str, Mapping[str, Badge]] = {
     "notice": _NOTICE,
     "legal": _LEGAL,
     "account": _ACCOUNT,
+    "appointment": _APPOINTMENT,
     "verdict": _VERDICT,
 }
 

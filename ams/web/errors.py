@@ -94,7 +94,16 @@ _UNKNOWN = Page(
 )
 
 # What one code says more exactly than its kind; ``%(name)s`` takes the error's context.
-_TEXTS: Mapping[str, Words] = {}
+_TEXTS: Mapping[str, Words] = {
+    "own_powers": _("Anda tidak dapat menambah atau mengubah wewenang akun Anda sendiri."),
+    "last_administrator": _(
+        "AMS memerlukan setidaknya satu administrator yang dapat masuk. Tunjuk administrator lain"
+        " lebih dahulu."
+    ),
+    "appointment_over": _("Penunjukan ini sudah berakhir."),
+    "account_taken": _("Pegawai ini sudah mempunyai akun."),
+    "account_locked": _("Akun ini dikunci oleh administrator."),
+}
 
 
 def page_for(error: AMSError) -> Page:
