@@ -47,10 +47,19 @@ def _check_size(width: int, height: int) -> None:
 def _size(content: bytes, kind: AttachmentKind) -> tuple[int, int]:
     """Return width and height as the header states them, without decoding anything."""
     if kind is AttachmentKind.JPEG:
-        return _jpeg_walk(content)[0]
+        return jpeg_size(content)
     if content[12:16] != b"IHDR" or len(content) < 24:  # noqa: PLR2004 - PNG (ISO/IEC 15948), 11.2.1
         raise BrokenImage("the PNG does not begin with IHDR")
     return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+
+
+def jpeg_size(content: bytes) -> tuple[int, int]:
+    """Return width and height as a JPEG's frame header states them, without decoding it.
+
+    Raises:
+        BrokenImage: the markers do not lead to its end.
+    """
+    return _jpeg_walk(content)[0]
 
 
 def jpeg_end(content: bytes) -> int:

@@ -1,8 +1,6 @@
 """Reads an uploaded PDF with two readers; both must agree, and nothing in it may act by itself."""
 
-import re
 import threading
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -11,6 +9,7 @@ import pypdfium2 as pdfium
 from django.utils.translation import gettext as _
 
 from ams.letters.pages import LONGEST_SIDE, PageImage, page_image
+from ams.letters.pdf_streams import check_raw, check_stream
 from ams.letters.refusals import (
     ActivePDF,
     BrokenPDF,
@@ -26,13 +25,9 @@ from ams.letters.refusals import (
 
 _MOST_PAGES = 20
 _MOST_OBJECTS = 20_000
-_MOST_UNPACKED = 200 * 1024 * 1024  # octets, all streams together
-_MOST_PIXELS = 50_000_000  # of one picture
 _DEEPEST = 50
 # Points. Scanning programs write one point per pixel at times, hence the generous upper bound.
 _SHORTEST_SIDE, _LONGEST_SIDE = 72, 7200
-_STREAM = re.compile(rb"stream\r?\n")
-_UNPACKING = frozenset({"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"})
 _ACTIONS = frozenset(
     {
         "/GoTo3DView", "/GoToE", "/GoToR", "/ImportData", "/JavaScript", "/Launch", "/Movie",
@@ -49,7 +44,7 @@ def inspect_pdf(content: bytes) -> tuple[PageImage, ...]:
     Raises:
         UploadRefused: broken, encrypted, empty, too large, acting by itself or carrying files.
     """
-    _check_unpacked_size(content)
+    check_raw(content)
     try:
         with pikepdf.open(BytesIO(content), attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
@@ -62,19 +57,6 @@ def inspect_pdf(content: bytes) -> tuple[PageImage, ...]:
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise BrokenPDF(f"pikepdf: {error}") from error
     return _draw(content, page_count)
-
-
-def _check_unpacked_size(content: bytes) -> None:
-    """Refuse a bomb before any reader unpacks it: every stream is inflated within one bound."""
-    left = _MOST_UNPACKED
-    for found in _STREAM.finditer(content):
-        inflate = zlib.decompressobj()
-        try:
-            left -= len(inflate.decompress(content[found.end() :], left))
-        except zlib.error:
-            continue  # another filter, or none
-        if left <= 0:
-            raise TooComplex("the streams unpack to more than 200 MB", found="> 200 MB")
 
 
 def _check_pages(pdf: pikepdf.Pdf) -> int:
@@ -142,20 +124,7 @@ def _check_dictionary(item: pikepdf.Object) -> None:
     if "/EF" in item or "/EmbeddedFiles" in item or subtype == "/FileAttachment":
         raise FileInsidePDF("the PDF carries a file", found=str(item.get("/F", _("lampiran")))[:60])
     if isinstance(item, pikepdf.Stream):
-        _check_stream(item, subtype)
-
-
-def _check_stream(stream: pikepdf.Stream, subtype: str) -> None:
-    filters = stream.get("/Filter", pikepdf.Array([]))
-    names = [str(one) for one in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
-    if sum(name in _UNPACKING for name in names) > 1:
-        raise TooComplex(f"a stream packed twice: {names}", found=_("pemampatan ganda"))
-    if subtype == "/Image":
-        pixels = int(stream.get("/Width", 0)) * int(stream.get("/Height", 0))
-        if pixels > _MOST_PIXELS:
-            raise TooComplex(
-                f"a picture of {pixels} pixels", found=_("%(count)d piksel") % {"count": pixels}
-            )
+        check_stream(item)
 
 
 def _name(value: object) -> str:

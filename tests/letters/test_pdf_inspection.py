@@ -1,6 +1,3 @@
-import zlib
-from typing import Any
-
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
@@ -140,42 +137,6 @@ def test_a_dynamic_form_is_refused() -> None:
         pdf.Root.AcroForm = Dictionary(Fields=Array([]), XFA=Stream(pdf, b"<xdp/>"))
 
     assert isinstance(refusal(pdf_with(spoil)), refusals.FormPDF)
-
-
-def raw_stream(pdf: pikepdf.Pdf, data: bytes, **keys: Any) -> None:
-    pdf.pages[0].obj.Contents = Stream(pdf, data, **keys)
-
-
-def test_a_pdf_that_unpacks_to_hundreds_of_megabytes_is_refused() -> None:
-    packed = zlib.compress(b"\0" * (201 * 1024 * 1024), 9)
-
-    def spoil(pdf: pikepdf.Pdf) -> None:
-        raw_stream(pdf, packed, Filter=Name.FlateDecode)
-
-    content = pdf_with(spoil)
-    assert len(content) < 1024 * 1024
-    assert isinstance(refusal(content), refusals.TooComplex)
-
-
-def test_a_stream_packed_twice_is_refused() -> None:
-    packed = zlib.compress(zlib.compress(b"q Q"))
-
-    def spoil(pdf: pikepdf.Pdf) -> None:
-        raw_stream(pdf, packed, Filter=Array([Name.FlateDecode, Name.FlateDecode]))
-
-    content = pdf_with(spoil, compress_streams=False, stream_decode_level=None)
-    assert isinstance(refusal(content), refusals.TooComplex)
-
-
-def test_a_picture_of_a_hundred_megapixels_inside_a_pdf_is_refused() -> None:
-    def spoil(pdf: pikepdf.Pdf) -> None:
-        image = Stream(
-            pdf, b"", Type=Name.XObject, Subtype=Name.Image, Width=10_000, Height=10_000,
-            ColorSpace=Name.DeviceGray, BitsPerComponent=8,
-        )  # fmt: skip
-        pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(I=image))
-
-    assert isinstance(refusal(pdf_with(spoil)), refusals.TooComplex)
 
 
 def test_a_pdf_that_two_readers_count_differently_is_refused(
