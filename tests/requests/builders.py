@@ -92,6 +92,7 @@ def found_office(clock: ManualClock) -> Office:
     office = Office(clock, agencies, people, issuer)
     for username in ("sari", "maya", "eko"):
         issue(office, username)
+    run_due(clock)  # the first CRL and the OCSP responder, as in an office that has been running
     return office
 
 
