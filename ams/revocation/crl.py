@@ -34,12 +34,22 @@ class CRLContent:
 
 @dataclass(frozen=True, slots=True)
 class ReadCRL:
-    """What a CRL's own octets say."""
+    """What a CRL's own octets say; ``entries`` are its entries one after the other."""
 
     number: int
     this_update: datetime
     next_update: datetime
-    entries: frozenset[bytes]
+    entries: bytes
+
+    def lacks_of(self, earlier: "ReadCRL") -> int:
+        """Return how many entries of ``earlier`` are lost or altered here.
+
+        Entries are stored once and only ever added at the end, so mostly one look is enough; two
+        revocations that commit in another order than they began are looked at one by one.
+        """
+        if self.entries.startswith(earlier.entries):
+            return 0
+        return len(_split(earlier.entries) - _split(self.entries))
 
 
 def issuer_name_of(certificate: x509.Certificate) -> bytes:
@@ -99,13 +109,16 @@ def read_to_be_signed(encoded: bytes) -> ReadCRL:
     revoked = tbs.read_optional(der.SEQUENCE)
     extensions = der.read_one(tbs.read(der.context(0)).content).children()
     tbs.finish()
-    entries = revoked.children() if revoked else ()
     return ReadCRL(
         number=_number(extensions),
         this_update=this_update,
         next_update=next_update,
-        entries=frozenset(entry.encoded for entry in entries),
+        entries=revoked.content if revoked else b"",
     )
+
+
+def _split(entries: bytes) -> frozenset[bytes]:
+    return frozenset(entry.encoded for entry in der.Reader(entries))
 
 
 def _moment(element: der.Element) -> datetime:
@@ -153,7 +166,7 @@ def _refusals(
         yield clock_set_back(new.this_update, previous.this_update)
     if new.number <= previous.number:
         yield CRLRefused(f"CRL number {new.number} does not follow {previous.number}")
-    if lost := len(previous.entries - new.entries):
+    if lost := new.lacks_of(previous):
         yield CRLRefused(f"CRL {new.number} lacks {lost} entries of CRL {previous.number}")
 
 

@@ -46,7 +46,10 @@ class Office:
 
 
 def _account(username: str) -> Account:
-    return Account.objects.create(username=username, email=f"{username}@x.go.id", created_at=START)
+    account: Account = Account.objects.create(
+        username=username, email=f"{username}@x.go.id", created_at=START
+    )
+    return account
 
 
 def _person(username: str, nip: str, agency: Agency) -> Person:
