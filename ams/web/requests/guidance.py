@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ams.core.actor import Actor
@@ -40,6 +41,7 @@ class Guidance:
     icon: str
     label: str = ""
     address: str = ""
+    acts_at_once: bool = False  # the button acts by itself, nothing more is asked
 
 
 def guidance(request: Request, *, actor: Actor, at: datetime) -> Guidance:
@@ -63,7 +65,8 @@ def _for_applicant(request: Request, *, actor: Actor, at: datetime) -> Guidance:
     if act is None:
         return _waiting(request)
     title, text, icon = _invitation(act, request)
-    return Guidance(title, text, "act", icon, available[act], _page(request, act))
+    at_once = act is RequestAct.ACKNOWLEDGE
+    return Guidance(title, text, "act", icon, available[act], _page(request, act), at_once)
 
 
 def _invitation(act: RequestAct, request: Request) -> tuple[str, str, str]:
@@ -144,7 +147,7 @@ def _ended(request: Request, *, own: bool) -> Guidance:
     if request.status == Status.REJECTED:
         return Guidance(
             _("Permohonan ditolak"), request.closing_reason, "stopped", "circle-x",
-            _("Ajukan Permohonan Baru") if own else "", address("request_new") if own else "",
+            _("Ajukan Permohonan Baru") if own else "", reverse("request_new") if own else "",
         )  # fmt: skip
     return Guidance(
         _("Permohonan ditarik kembali"),
@@ -155,7 +158,7 @@ def _ended(request: Request, *, own: bool) -> Guidance:
 
 
 def _page(request: Request, act: RequestAct) -> str:
-    return address(_PAGES[act], request.pk)
+    return reverse(_PAGES[act], args=[request.pk])
 
 
 def _when(request: Request) -> str:

@@ -26,6 +26,7 @@ from ams.requests.standing import standing_of
 from ams.requests.tracker import facts as facts_of
 from ams.web.requests.guidance import guidance, withdrawal_address
 from ams.web.requests.history import MESSAGES, history
+from ams.web.requests.proof import proof
 from ams.web.requests.results import reason_text
 from ams.web.requests.timeline import timeline
 
@@ -92,6 +93,7 @@ def page_context(request: Request, *, actor: Actor, at: datetime) -> dict[str, A
         "versions": letter_versions(request),
         "checks": check_lines(request),
         "notices": notice_lines(request),
+        "proof": proof(request, actor=actor),
         "history": history(request, actor=actor),
         "withdrawal": withdrawal_address(request, actor=actor, at=at),
     }

@@ -8,8 +8,31 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from ams.requests.access import record_view, request_for
+from ams.requests.models import Request
 from ams.web.actor import actor_of, clock_of
+from ams.web.dashboard.mine import lines_of
+from ams.web.paging import page_of
+from ams.web.requests.forms import RequestFilter
 from ams.web.requests.page import page_context, status_context, version_of
+from ams.web.requests.waiting import letters_to_file
+
+
+@require_GET
+def index(http_request: HttpRequest) -> HttpResponse:
+    """List the actor's own requests, and the letters that he has not filed yet."""
+    actor, now = actor_of(http_request), clock_of(http_request).now()
+    form = RequestFilter(http_request.GET)
+    own = Request.objects.filter(applicant_id=actor.person_id or 0)
+    page = page_of(http_request, form.narrow(own.select_related("certificate")))
+    context = {
+        "form": form,
+        "page": page,
+        "lines": lines_of(page),
+        "letters": letters_to_file(actor, at=now),
+        "has_any": own.exists(),
+        "is_person": actor.person_id is not None,
+    }
+    return render(http_request, "web/requests/list.html", context)
 
 
 @require_GET

@@ -1,0 +1,51 @@
+"""What shows anybody that a certificate is revoked: serial, time, reason, CRL, addresses."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from ams.core.actor import Actor
+from ams.requests.models import Request
+from ams.requests.tracker import facts
+from ams.revocation.models import Revocation
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The facts that a relying party can check without an account."""
+
+    serial: str
+    revoked_at: datetime
+    reason_code: str
+    crl_number: int
+    crl_url: str
+    ocsp_url: str
+    issuer_url: str
+
+    @property
+    def crl_file(self) -> str:
+        """Return the name of the CRL's file."""
+        return self.crl_url.rpartition("/")[2]
+
+
+def proof(request: Request, *, actor: Actor) -> Proof | None:
+    """Return the proof, ``None`` until CRL and OCSP show the revocation."""
+    known = facts(request, actor=actor)
+    revocation = (
+        Revocation.objects.filter(certificate_id=request.certificate_id)
+        .select_related("issuer")
+        .first()
+    )
+    if known.published_at is None or known.crl_number is None or revocation is None:
+        return None
+    slug, base = revocation.issuer.slug, settings.AMS_STATUS_URL
+    return Proof(
+        serial=request.certificate.serial,
+        revoked_at=revocation.revocation_date,
+        reason_code=str(revocation.reason_code),
+        crl_number=known.crl_number,
+        crl_url=f"{base}/crl/{slug}.crl",
+        ocsp_url=f"{base}/ocsp/{slug}",
+        issuer_url=f"{base}/ca/{slug}.cer",
+    )
