@@ -15,7 +15,7 @@ Browsers = Callable[[str], Client]
 
 
 @pytest.fixture
-def browsers(cast: Cast) -> Browsers:  # noqa: F811 - the fixture of that name
+def browsers(cast: Cast) -> Browsers:
     """Return a function from a role's name to a browser signed in as that role."""
 
     def browser(role: str) -> Client:
@@ -34,7 +34,7 @@ def administrator(browsers: Browsers) -> Client:
     return browsers("administrator")
 
 
-def accounts(cast: Cast) -> dict[str, Account]:  # noqa: F811 - the fixture of that name
+def accounts(cast: Cast) -> dict[str, Account]:
     """Return the account of each role."""
     return {
         "administrator": cast.administrator_account,

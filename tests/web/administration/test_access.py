@@ -26,9 +26,7 @@ CHANGED: dict[str, Address] = {
     "new agency": lambda _cast: "/kelola/instansi/baru/",
     "change agency": lambda cast: f"/kelola/instansi/{cast.clinic.pk}/ubah/",
     "appoint": lambda _cast: "/kelola/op/baru/",
-    "end": lambda cast: (
-        f"/kelola/op/{cast.clinic_officer_account.appointments.get().pk}/akhiri/"
-    ),
+    "end": lambda cast: f"/kelola/op/{cast.clinic_officer_account.appointments.get().pk}/akhiri/",
     "new account": lambda _cast: "/kelola/akun/baru/",
     "lock": lambda cast: f"/kelola/akun/{cast.nurse_account.pk}/kunci/",
     "take role": lambda cast: f"/kelola/akun/{cast.auditor_account.pk}/peran/auditor/cabut/",
@@ -105,9 +103,7 @@ def test_what_does_not_exist_is_not_found(browsers: Browsers, path: str) -> None
 
 
 @pytest.mark.parametrize("page", SEEN | CHANGED)
-def test_no_page_holds_inline_script_or_style(
-    cast: Cast, browsers: Browsers, page: str
-) -> None:
+def test_no_page_holds_inline_script_or_style(cast: Cast, browsers: Browsers, page: str) -> None:
     if page == "template":
         return
     shown = browsers("administrator").get((SEEN | CHANGED)[page](cast)).content.decode()
