@@ -1,6 +1,6 @@
 """The pages of officer appointments."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -15,6 +15,10 @@ OK = 200
 
 def _today() -> date:
     return SystemClock().now().astimezone(WIB).date()
+
+
+def _ended(appointment_id: int) -> datetime | None:
+    return Appointment.objects.get(pk=appointment_id).ended_at
 
 
 def _typed(cast: Cast, **values: str) -> dict[str, str]:
@@ -35,11 +39,9 @@ def test_an_officer_is_appointed_and_ended(cast: Cast, administrator: Client) ->
     appointment = cast.nurse_account.appointments.get()
     address = f"/kelola/op/{appointment.pk}/akhiri/"
     assert "800/77/2026" in administrator.get(address).content.decode()
-    appointment.refresh_from_db()
-    assert appointment.ended_at is None  # looking at the question ends nothing
+    assert _ended(appointment.pk) is None  # looking at the question ends nothing
     administrator.post(address)
-    appointment.refresh_from_db()
-    assert appointment.ended_at is not None
+    assert _ended(appointment.pk) is not None
     assert administrator.post(address).status_code == 409
 
 

@@ -52,7 +52,7 @@ def test_a_person_is_recorded_from_the_form(cast: Cast, administrator: Client) -
 def test_a_refusal_stands_at_its_field_and_in_the_summary(  # noqa: PLR0917 - three parameters
     cast: Cast, administrator: Client, field: str, value: str, told: str
 ) -> None:
-    response = administrator.post("/kelola/pegawai/baru/", _typed(cast, **{field: value}))
+    response = administrator.post("/kelola/pegawai/baru/", _typed(cast) | {field: value})
     page = response.content.decode()
     assert response.status_code == OK
     assert f'href="#id_{field}"' in page
