@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError
 
 from ams.authority.models import Issuer
 from ams.core.clock import Clock
-from ams.distribution.caching import cache_headers, is_unchanged
+from ams.distribution.caching import cache_headers, http_date, is_unchanged
 from ams.distribution.messages import Exchange, Reply, plain
 from ams.revocation import ocsp
 from ams.revocation.models import CRL
@@ -80,24 +80,29 @@ def ocsp_answer(exchange: Exchange, rest: str, clock: Clock) -> Reply:
         return Reply(HTTPStatus.OK, ocsp.try_later().der, dict(_OCSP_HEADERS))
     if slug and issuer is None:
         return plain(HTTPStatus.NOT_FOUND)
-    is_post = exchange.method == "POST"
-    answer = ocsp.respond(issuer, exchange.body if is_post else _decoded(in_path), clock=clock)
-    headers = dict(_OCSP_HEADERS)
-    if answer.is_cacheable and not is_post:
-        headers.update(_ocsp_cache_headers(answer, clock))
-    return Reply(HTTPStatus.OK, answer.der, headers)
+    encoded = exchange.body if exchange.method == "POST" else _decoded(in_path)
+    answer = ocsp.respond(issuer, encoded, clock=clock)
+    return Reply(HTTPStatus.OK, answer.der, {**_OCSP_HEADERS, **_freshness_headers(answer, clock)})
 
 
-def _ocsp_cache_headers(answer: ocsp.Answer, clock: Clock) -> dict[str, str]:
-    """Return the headers of RFC 5019, 6.2, with a shorter life than nextUpdate allows."""
-    assert answer.this_update is not None  # noqa: S101 - every cacheable answer has its times
-    assert answer.next_update is not None  # noqa: S101 - same
-    return cache_headers(
+def _freshness_headers(answer: ocsp.Answer, clock: Clock) -> dict[str, str]:
+    """Return the headers of RFC 5019, 6.2; max-age, which counts before Expires, is shorter.
+
+    An answer to one client's nonce is of no use to another; ``no-store`` is for unsigned answers.
+    """
+    if answer.this_update is None or answer.next_update is None:
+        return {}
+    if not answer.is_cacheable:
+        return {"Cache-Control": "private, max-age=0, must-revalidate"}
+    now = clock.now()
+    headers = cache_headers(
         f'"{hashlib.sha256(answer.der).hexdigest()}"',
         modified=answer.this_update,
-        now=clock.now(),
+        now=now,
         fresh_until=answer.next_update,
     )
+    this_update, next_update = http_date(answer.this_update), http_date(answer.next_update)
+    return {**headers, "Last-Modified": this_update, "Expires": next_update}
 
 
 def _decoded(in_path: str) -> bytes:
