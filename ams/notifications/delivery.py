@@ -1,7 +1,9 @@
 """Hands a notice to the mail server and records what the server said."""
 
 import smtplib
+import socket
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
@@ -20,6 +22,8 @@ from ams.notifications.services import ACTOR
 
 _PERMANENT = range(500, 600)
 _REASON_LENGTH = 500
+_PAUSE = timedelta(minutes=1)
+_HANGING = (TimeoutError, socket.gaierror)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class _Refusal:
 
     reason: str
     final: bool
+    hung: bool = False
 
 
 def deliver(notice_id: UUID, *, clock: Clock) -> None:
@@ -42,14 +47,26 @@ def deliver(notice_id: UUID, *, clock: Clock) -> None:
     notice = Notice.objects.filter(pk=notice_id, state=State.QUEUED).first()
     if notice is None:
         return
+    _require_answering_server(clock)
     refusal = _attempt(notice)
     if refusal is None:
         _record_sent(notice_id, clock)
     elif refusal.final:
         _record_failed(notice_id, refusal.reason, clock)
     else:
-        _record_attempt(notice_id, refusal.reason, clock)
+        _record_attempt(notice_id, refusal, clock)
         raise MailServerUnavailable(f"notice {notice_id}: {refusal.reason}")
+
+
+def _require_answering_server(clock: Clock) -> None:
+    """Refuse to wait for a server that lately let an attempt run into its time limit.
+
+    One attempt in each pause finds out; the others would only hold up the worker, whose other
+    jobs publish revocations.
+    """
+    since = clock.now() - _PAUSE
+    if Notice.objects.filter(hung_at__gt=since, hung_at__lte=clock.now()).exists():
+        raise MailServerUnavailable("the mail server gave no answer within its time lately")
 
 
 def _attempt(notice: Notice) -> _Refusal | None:
@@ -78,7 +95,8 @@ def _send(mail: EmailMultiAlternatives) -> _Refusal | None:
         # Greeting, sign-in or our own sender refused: the operator's to mend, not the recipient's.
         return _Refusal(_answer(error.smtp_code, error.smtp_error), final=False)
     except (smtplib.SMTPException, OSError) as error:
-        return _Refusal(f"{type(error).__name__}: {error}", final=False)
+        hung = isinstance(error, _HANGING) or isinstance(error.__context__, _HANGING)
+        return _Refusal(f"{type(error).__name__}: {error}", final=False, hung=hung)
     return None
 
 
@@ -111,11 +129,12 @@ def _record_failed(notice_id: UUID, reason: str, clock: Clock) -> None:
 
 
 @transaction.atomic
-def _record_attempt(notice_id: UUID, reason: str, clock: Clock) -> None:
+def _record_attempt(notice_id: UUID, refusal: _Refusal, clock: Clock) -> None:
     notice = Notice.objects.select_for_update(no_key=True).get(pk=notice_id)
     notice.attempts += 1
-    notice.last_error = reason[:_REASON_LENGTH]
+    notice.last_error = refusal.reason[:_REASON_LENGTH]
     notice.last_attempt_at = clock.now()
+    notice.hung_at = clock.now() if refusal.hung else None
     notice.save()
 
 

@@ -49,6 +49,7 @@ class Notice(models.Model):
     attempts = models.PositiveIntegerField(_("percobaan"), default=0)
     last_error = models.CharField(_("kesalahan terakhir"), max_length=500, blank=True)
     last_attempt_at = models.DateTimeField(null=True, blank=True)
+    hung_at = models.DateTimeField(null=True, blank=True)  # when the server last gave no answer
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)

@@ -1,8 +1,10 @@
+import socket
 from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
+from pytest_django.fixtures import Settings
 
 from ams.core.canonical import JSON
 from ams.core.clock import Clock, ManualClock
@@ -135,6 +137,35 @@ def test_a_connection_lost_within_the_mail_is_tried_again(
     run_due(clock)
     assert refreshed(notice).state == State.SENT
     assert len(mail_server.taken) == 1
+
+
+def another(clock: ManualClock) -> Notice:
+    return queue(
+        Message.REQUEST_FILED,
+        to=Recipient("joko@kebumenkab.go.id"),
+        context=CONTEXTS[Message.REQUEST_FILED],
+        subject=Subject("request", "2"),
+        at=clock.now(),
+    )
+
+
+def test_a_server_that_never_answers_is_tried_once_a_minute_only(
+    mail_server: MailServer, notice: Notice, clock: ManualClock, settings: Settings
+) -> None:
+    mail_server.stop()
+    second = another(clock)
+    settings.EMAIL_TIMEOUT = 0.2
+    with socket.create_server(("127.0.0.1", mail_server.port)):
+        for _ in range(50):
+            run_due(clock)
+            clock.advance(timedelta(seconds=1))
+    assert refreshed(notice).attempts + refreshed(second).attempts == 1
+
+    settings.EMAIL_TIMEOUT = 5
+    mail_server.start()
+    clock.advance(timedelta(minutes=15))
+    run_due(clock)
+    assert {refreshed(notice).state, refreshed(second).state} == {State.SENT}
 
 
 def test_a_crash_after_acceptance_sends_the_same_message_again(
