@@ -81,9 +81,9 @@ def status_process() -> None:
 
 def worker_process() -> None:
     """Run the queue's jobs and what is due by the clock."""
-    from ams.jobs.worker import run_forever  # noqa: PLC0415 - only this process needs it
+    from ams.jobs.worker import run_lanes  # noqa: PLC0415 - only this process needs it
 
-    run_forever(SystemClock(), stop_event())
+    run_lanes(SystemClock(), stop_event())
 
 
 def mailbox_process() -> None:

@@ -22,7 +22,7 @@ def back_off(attempts: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts - 1, 20)), LONGEST_WAIT)
 
 
-def take_job(clock: Clock, *, worker: str) -> Job | None:
+def take_job(clock: Clock, *, worker: str, lane: registry.Lane | None = None) -> Job | None:
     """Return the job that has been due longest, leased to ``worker`` (``None``: nothing is due).
 
     A kind that this program does not know stays for one that does.
@@ -30,7 +30,7 @@ def take_job(clock: Clock, *, worker: str) -> Job | None:
     now = clock.now()
     # A lease that ends later than any lease can was taken before the clock was set back.
     free = Q(leased_until__isnull=True) | Q(leased_until__lte=now) | Q(leased_until__gt=now + LEASE)
-    due = Job.objects.filter(free, run_at__lte=now, kind__in=registry.kinds())
+    due = Job.objects.filter(free, run_at__lte=now, kind__in=registry.kinds(lane))
     return _lease(due.order_by("run_at", "id"), clock=clock, worker=worker)
 
 

@@ -3,11 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from ams.core.canonical import JSON
 from ams.core.clock import Clock
 from ams.jobs.errors import AlreadyRegistered
+
+
+class Lane(StrEnum):
+    """Which jobs wait behind each other; a worker works in every lane at once."""
+
+    OWN = "own"  # AMS's own work: a revocation is in the CRL within a second
+    OUTSIDE = "outside"  # waits for others' machines, such as a mail server that does not answer
 
 
 class Handler(Protocol):
@@ -27,11 +35,12 @@ class Periodic:
 
 
 _handlers: dict[str, Handler] = {}
+_outside: set[str] = set()
 _periodic: dict[str, Periodic] = {}
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register the decorated function for jobs of ``kind``.
+def handles(kind: str, *, lane: Lane = Lane.OWN) -> Callable[[Handler], Handler]:
+    """Register the decorated function for jobs of ``kind``, worked off in ``lane``.
 
     Raises:
         AlreadyRegistered: another function has the kind.
@@ -40,6 +49,8 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         if _handlers.setdefault(kind, handler) is not handler:
             raise AlreadyRegistered(f"job kind '{kind}' has two handlers")
+        if lane is Lane.OUTSIDE:
+            _outside.add(kind)
         return handler
 
     return register
@@ -66,9 +77,11 @@ def handler_of(kind: str) -> Handler:
     return _handlers[kind]
 
 
-def kinds() -> list[str]:
-    """Return every kind that this program can carry out."""
-    return sorted(_handlers)
+def kinds(lane: Lane | None = None) -> list[str]:
+    """Return every kind that this program can carry out (of ``lane``, if one is named)."""
+    if lane is None:
+        return sorted(_handlers)
+    return sorted(kind for kind in _handlers if (kind in _outside) is (lane is Lane.OUTSIDE))
 
 
 def periodic() -> list[Periodic]:

@@ -34,9 +34,22 @@ def run_due(clock: Clock, *, limit: int = 100) -> int:
     return _run_due(clock, limit=limit, heartbeat=Heartbeat(worker_name(), clock))
 
 
-def run_forever(clock: Clock, stop: threading.Event) -> None:
-    """Run what is due, looking ten times a second, until ``stop`` is set.
+def run_lanes(clock: Clock, stop: threading.Event) -> None:
+    """Work in every lane at once until ``stop`` is set: a slow mail server delays no CRL."""
+    threads = [
+        threading.Thread(target=run_forever, args=(clock, stop, lane), name=f"lane-{lane}")
+        for lane in registry.Lane
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
+
+def run_forever(clock: Clock, stop: threading.Event, lane: registry.Lane | None = None) -> None:
+    """Run what is due (in ``lane``, if one is named), looking ten times a second, until ``stop``.
+
+    Recurring jobs are AMS's own work and stay out of the lane that waits for others.
     The job at hand is brought to its end first. Errors of the database are outlived: the
     connection is dropped, and a second later the worker tries again.
     """
@@ -49,7 +62,7 @@ def run_forever(clock: Clock, stop: threading.Event) -> None:
             wait = POLL_SECONDS
             try:
                 close_old_connections()
-                if _run_due(clock, limit=1, heartbeat=heartbeat):
+                if _run_due(clock, limit=1, heartbeat=heartbeat, lane=lane):
                     wait = 0.0
             except DatabaseError as error:
                 _log.warning("database_unavailable", error=str(error))
@@ -59,6 +72,7 @@ def run_forever(clock: Clock, stop: threading.Event) -> None:
     finally:
         heartbeat.stop()
         beating.join()
+        connections.close_all()
         _log.info("worker_stopped", worker=heartbeat.worker)
 
 
@@ -67,11 +81,14 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
-def _run_due(clock: Clock, *, limit: int, heartbeat: Heartbeat) -> int:
-    _run_periodic(clock, heartbeat)
+def _run_due(
+    clock: Clock, *, limit: int, heartbeat: Heartbeat, lane: registry.Lane | None = None
+) -> int:
+    if lane is not registry.Lane.OUTSIDE:
+        _run_periodic(clock, heartbeat)
     ran = 0
     while ran < limit:
-        job = leases.take_job(clock, worker=heartbeat.worker)
+        job = leases.take_job(clock, worker=heartbeat.worker, lane=lane)
         if job is None:
             break
         error = _attempt(job, job.kind, job.payload, clock=clock, heartbeat=heartbeat)

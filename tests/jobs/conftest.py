@@ -25,6 +25,7 @@ class Recorder:
 def only_handlers_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every registered handler away for the test."""
     monkeypatch.setattr(registry, "_handlers", {})
+    monkeypatch.setattr(registry, "_outside", set())
     monkeypatch.setattr(registry, "_periodic", {})
 
 

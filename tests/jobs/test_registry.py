@@ -57,3 +57,11 @@ def test_a_sibling_declares_its_recurring_jobs_without_importing_the_queue() -> 
     config.ready()
     job = next(job for job in registry.periodic() if job.name == "journal:checkpoint")
     assert (job.every, job.handler) == (timedelta(seconds=1), make_if_grown)
+
+
+def test_jobs_that_wait_for_others_have_a_lane_of_their_own() -> None:
+    registry.handles("test:publish")(one)
+    registry.handles("test:mail", lane=registry.Lane.OUTSIDE)(other)
+    assert registry.kinds(registry.Lane.OWN) == ["test:publish"]
+    assert registry.kinds(registry.Lane.OUTSIDE) == ["test:mail"]
+    assert registry.kinds() == ["test:mail", "test:publish"]

@@ -21,7 +21,7 @@ from ams.jobs.services import (
     queue_health,
     worker_seen_at,
 )
-from ams.jobs.worker import run_due, run_forever
+from ams.jobs.worker import run_due, run_forever, run_lanes
 from tests.jobs.conftest import Recorder
 
 KIND = "test:work"
@@ -348,13 +348,14 @@ def test_each_beat_renews_the_lease_of_the_work_at_hand(
 class Running:
     """A worker in a thread of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Callable[[SystemClock, threading.Event], None] = run_forever) -> None:
         self.stop = threading.Event()
+        self.work = work
         self.thread = threading.Thread(target=self._run)
 
     def _run(self) -> None:
         try:
-            run_forever(SystemClock(), self.stop)
+            self.work(SystemClock(), self.stop)
         finally:
             connection.close()
 
@@ -395,10 +396,12 @@ def test_a_worker_outlives_a_database_that_fails_for_a_while(
     failures = iter([OperationalError("server closed the connection")] * 3)
     take_job = leases.take_job
 
-    def failing_at_first(clock: SystemClock, *, worker: str) -> Job | None:
+    def failing_at_first(
+        clock: SystemClock, *, worker: str, lane: registry.Lane | None = None
+    ) -> Job | None:
         for error in failures:
             raise error
-        return take_job(clock, worker=worker)
+        return take_job(clock, worker=worker, lane=lane)
 
     monkeypatch.setattr(leases, "take_job", failing_at_first)
     enqueue(KIND, payload={}, at=SystemClock().now())
@@ -446,3 +449,22 @@ def test_a_recurring_job_that_is_no_longer_known_is_left_alone(clock: ManualCloc
     PeriodicJob.objects.create(name="test:former", run_at=clock.now())
     assert run_due(clock) == 0
     assert PeriodicJob.objects.get().leased_until is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_does_not_answer_delays_no_work_of_our_own(handler: Recorder) -> None:
+    answered = threading.Event()
+    mail = Recorder()
+
+    def wait_for_an_answer() -> None:
+        answered.wait(20)
+
+    mail.does = wait_for_an_answer
+    registry.handles("test:mail", lane=registry.Lane.OUTSIDE)(mail)
+    enqueue("test:mail", payload={}, at=SystemClock().now() - timedelta(seconds=5))
+    with Running(run_lanes):
+        assert eventually(lambda: len(mail.payloads) == 1)
+        enqueue(KIND, payload={}, at=SystemClock().now())
+        assert eventually(lambda: len(handler.payloads) == 1)
+        assert not answered.is_set()
+        answered.set()
