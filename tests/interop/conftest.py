@@ -23,7 +23,7 @@ from tests.interop.openssl import OpenSSL
 from tests.revocation.office import office, operator, own_issuer, responder
 
 __all__ = ["office", "operator", "responder"]
-_PATIENCE = 60
+_PATIENCE = 120
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from ams.accounts.models import Account, Agency, Appointment, Person, RoleGrant
 from ams.accounts.services import actor_for
 from ams.authority import services as authority
 from ams.authority.hierarchy import Hierarchy
-from ams.authority.keys import KeyAlgorithm, key_store
+from ams.authority.keys import KeyAlgorithm, SigningKey, key_store
 from ams.authority.models import Issuer
 from ams.certificates.models import Certificate
 from ams.certificates.reading import row_of
@@ -117,22 +117,55 @@ def put_certificate(
     not_after: datetime = START + timedelta(days=730),
 ) -> Certificate:
     """Put a certificate of ``issuer`` into the inventory, with less ado than an issuance."""
-    key = key_store().load_signer(issuer.key_name)
-    built = (
-        x509.CertificateBuilder()
-        .issuer_name(issuer.certificate.subject)
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, holder.plain_name)]))
-        .public_key(ec.generate_private_key(ec.SECP256R1()).public_key())
-        .serial_number(serial_number or x509.random_serial_number())
-        .not_valid_before(not_before)
-        .not_valid_after(not_after)
-        .sign(key, hashes.SHA256())
+    row = row_of(
+        _built(
+            issuer.certificate.subject,
+            key_store().load_signer(issuer.key_name),
+            holder.plain_name,
+            serial_number=serial_number,
+            validity=(not_before, not_after),
+        )
     )
-    row = row_of(built)
     row.issuer, row.holder, row.profile, row.origin = issuer, holder, "individual-signing", "issued"
     row.issued_at = not_before
     row.save()
     return row
+
+
+def put_outside_certificate(holder: Person) -> Certificate:
+    """Put a certificate of a CA whose key AMS does not hold into the inventory."""
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "OSD LU Kelas 2")])
+    validity = (START - timedelta(days=1), START + timedelta(days=1))
+    key = ec.generate_private_key(ec.SECP256R1())
+    row = row_of(_built(issuer, key, holder.plain_name, serial_number=None, validity=validity))
+    row.holder, row.profile, row.origin, row.issued_at = (
+        holder,
+        "individual-signing",
+        "imported",
+        START,
+    )
+    row.save()
+    return row
+
+
+def _built(
+    issuer: x509.Name,
+    key: SigningKey,
+    name: str,
+    *,
+    serial_number: int | None,
+    validity: tuple[datetime, datetime],
+) -> x509.Certificate:
+    return (
+        x509.CertificateBuilder()
+        .issuer_name(issuer)
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        .public_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+        .serial_number(serial_number or x509.random_serial_number())
+        .not_valid_before(validity[0])
+        .not_valid_after(validity[1])
+        .sign(key, hashes.SHA256())
+    )
 
 
 @pytest.fixture

@@ -87,12 +87,10 @@ def test_a_held_certificate_is_revoked_with_certificate_hold(
 
 
 def test_an_expired_certificate_that_was_not_revoked_stays_good(
-    issuer: Issuer, certificate: Certificate, clock: ManualClock
+    issuer: Issuer, office: Office, clock: ManualClock
 ) -> None:
-    Certificate.objects.filter(pk=certificate.pk).update(
-        not_before=clock.now() - timedelta(days=2), not_after=clock.now() - timedelta(days=1)
-    )
-    response = ask(issuer, ocsp_request(certificate), clock)
+    expired = put_certificate(issuer, office.budi, not_after=clock.now() - timedelta(hours=1))
+    response = ask(issuer, ocsp_request(expired), clock)
     assert response.certificate_status is OCSPCertStatus.GOOD
 
 

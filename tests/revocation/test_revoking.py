@@ -21,7 +21,7 @@ from ams.revocation.errors import (
 from ams.revocation.models import Revocation
 from ams.revocation.reasons import CRLReason
 from ams.revocation.services import revoke
-from tests.revocation.office import Office, put_certificate
+from tests.revocation.office import Office, put_certificate, put_outside_certificate
 
 
 def journalled() -> int:
@@ -107,11 +107,11 @@ def test_the_revocation_date_is_in_whole_seconds(
 
 
 def test_a_certificate_of_an_outside_ca_is_refused_with_its_issuer_named(
-    certificate: Certificate, operator: Actor, clock: ManualClock
+    office: Office, operator: Actor, clock: ManualClock
 ) -> None:
-    Certificate.objects.filter(pk=certificate.pk).update(issuer=None, origin="imported")
-    with pytest.raises(ForeignIssuer, match=r"CA Penerbit Kebumen.*that authority's own"):
-        revoke(certificate.pk, reasons=["pensiun"], actor=operator, clock=clock)
+    outside = put_outside_certificate(office.budi)
+    with pytest.raises(ForeignIssuer, match=r"OSD LU Kelas 2.*that authority's own"):
+        revoke(outside.pk, reasons=["pensiun"], actor=operator, clock=clock)
 
 
 def test_a_certificate_that_is_not_there_is_not_found(
