@@ -19,7 +19,8 @@ if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; the
   missing=
 fi
 
-work=$(mktemp -d)
+# Memory where there is some: every transaction waits for its disk.
+work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
 chmod 755 "$work"
 database=
 as_owner() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
@@ -29,7 +30,7 @@ finish() {
 }
 trap finish EXIT INT TERM
 
-export AMS_DATA="$work/data"
+export AMS_DATA="$work/data" TMPDIR="$work"
 export PYTHONDONTWRITEBYTECODE=1
 unset AMS_BIND AMS_BASE_URL AMS_STATUS_BIND AMS_STATUS_URL AMS_SMTP_URL AMS_DEMO DATABASE_URL || true
 deselect=
