@@ -205,7 +205,7 @@ def test_openssl_verifies_the_exported_chain(
     capsys.readouterr()
     assert run(["certificate", "export", Certificate.objects.get().serial, "--chain"]) == 0
     chain = x509.load_pem_x509_certificates(capsys.readouterr().out.encode())
-    paths = []
+    paths: list[Path] = []
     for certificate in chain:
         paths.append(tmp_path / f"{len(paths)}.pem")
         paths[-1].write_bytes(certificate.public_bytes(Encoding.PEM))
