@@ -10,9 +10,9 @@ import io
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 import django
 from babel.messages.catalog import Catalog, Message
@@ -22,9 +22,12 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+if TYPE_CHECKING:
+    from babel.messages.extract import _ExtractionResult, _FileObj, _Keyword
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "ams"
-KEYWORDS = {
+KEYWORDS: "dict[str, _Keyword]" = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -33,17 +36,19 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w+\}")
-_Found = tuple[int, str | None, object, list[str]]
 
 
 def from_template(
-    file: BinaryIO, keywords: dict[str, object], comment_tags: object, options: dict[str, object]
-) -> Iterator[_Found]:
+    file: "_FileObj | IO[bytes]",
+    keywords: "Mapping[str, _Keyword]",
+    comment_tags: Collection[str],
+    options: Mapping[str, Any],  # noqa: ARG001 - Babel gives it by name
+) -> "Iterator[_ExtractionResult]":
     """Return what a Django template holds: Django itself turns it into Python's calls."""
     python = templatize(file.read().decode())
     # Only the calls count; a template's indentation is no Python.
     lines = "\n".join(line.strip() for line in python.split("\n"))
-    yield from extract_python(io.BytesIO(lines.encode()), keywords, comment_tags, options)
+    yield from extract_python(io.BytesIO(lines.encode()), keywords, comment_tags, {})
 
 
 def extracted(package: Path) -> Catalog:

@@ -103,6 +103,45 @@ _TEXTS: Mapping[str, Words] = {
     "appointment_over": _("Penunjukan ini sudah berakhir."),
     "account_taken": _("Pegawai ini sudah mempunyai akun."),
     "account_locked": _("Akun ini dikunci oleh administrator."),
+    "already_exists": _("Orang lain baru saja mencatat hal yang sama. Periksa daftarnya."),
+    "decides_own_request": _(
+        "Permohonan ini milik Anda sendiri. Petugas lain yang memeriksa dan memutuskannya."
+    ),
+    "own_certificate": _(
+        "Sertifikat ini milik Anda sendiri. Petugas lain yang memutuskan pencabutannya."
+    ),
+    "signed_the_letter": _(
+        "Anda menyetujui surat ini sebagai atasan, sehingga petugas lain yang memeriksanya."
+    ),
+    "actor_not_entitled": _("Langkah ini bukan bagian Anda pada permohonan ini."),
+    "revocation_not_permitted": _("Pemilik sertifikat ini di luar lingkup penunjukan Anda."),
+    "password_needed": _("Masukkan kata sandi Anda sekali lagi, lalu ulangi langkah ini."),
+    "not_claimed": _("Ambil dahulu permohonan ini dari antrean, lalu kerjakan."),
+    "claimed_by_other": _("Petugas lain sudah mengambil permohonan ini."),
+    "act_not_offered": _("Langkah ini sudah lewat. Muat ulang halaman permohonan."),
+    "request_closed": _("Permohonan ini sudah berakhir."),
+    "already_decided": _("Pencabutan sudah diputuskan dan tidak dapat diubah."),
+    "already_revoked": _("Sertifikat ini sudah dicabut; waktunya tidak dapat diubah."),
+    "certificate_active": _(
+        "Pegawai ini masih memegang sertifikat aktif. Cabut dahulu sertifikat itu."
+    ),
+    "foreign_issuer": _("Sertifikat ini diterbitkan CA lain. Mintalah pencabutan kepada CA itu."),
+    "key_unavailable": _(
+        "Kunci CA sedang tidak dapat digunakan. Keputusan yang sudah tersimpan dilanjutkan dengan"
+        " sendirinya; beri tahu administrator AMS."
+    ),
+    "journal_unavailable": _(
+        "Log tidak dapat ditulis, sehingga langkah ini tidak dilaksanakan. Coba lagi nanti; jika"
+        " tetap terjadi, beri tahu administrator AMS."
+    ),
+    "journal_key_unavailable": _(
+        "Kunci pemeriksa log tidak ditemukan, sehingga titik periksa tidak dapat dibuktikan. Beri"
+        " tahu administrator AMS."
+    ),
+    "journal_broken": _("Log tidak utuh. Segera beri tahu auditor dan administrator AMS."),
+    "letter_not_rendered": _(
+        "Surat tidak dapat dicetak saat ini. Isian Anda belum tersimpan; coba lagi nanti."
+    ),
 }
 
 

@@ -55,7 +55,7 @@ class ChosenLanguage:
         """Answer in the chosen language."""
         language = self._chosen(http_request)
         with translation.override(language):
-            http_request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            http_request.LANGUAGE_CODE = language
             response = self.get_response(http_request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie"])

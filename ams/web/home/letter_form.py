@@ -1,5 +1,6 @@
 """The form from which anybody has his letter written before signing in."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -101,7 +102,7 @@ class PublicLetterForm(PageForm):
     place = forms.CharField(label=_("Tempat surat"), max_length=60, initial="Kebumen")
     date = forms.DateField(label=_("Tanggal surat"), widget=DateInput())
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"date": today}, **kwargs)
         self.offered: tuple[Reason, ...] = reasons_on(today)
         language = get_language() or "id"
