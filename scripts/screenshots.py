@@ -1,4 +1,4 @@
-"""Take docs/screenshots anew: a demonstration in a folder of its own, the main pages, two widths."""
+"""Take docs/screenshots anew: a fresh demonstration, the main pages, two widths."""
 
 import os
 import shutil
