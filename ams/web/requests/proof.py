@@ -9,6 +9,7 @@ from ams.core.actor import Actor
 from ams.requests.models import Request
 from ams.requests.tracker import facts
 from ams.revocation.models import Revocation
+from ams.web.requests.results import reasons_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Proof:
 
     serial: str
     revoked_at: datetime
+    reasons: str
     reason_code: str
     crl_number: int
     crl_url: str
@@ -43,6 +45,7 @@ def proof(request: Request, *, actor: Actor) -> Proof | None:
     return Proof(
         serial=request.certificate.serial,
         revoked_at=revocation.revocation_date,
+        reasons=reasons_text(list(request.reasons)),
         reason_code=str(revocation.reason_code),
         crl_number=known.crl_number,
         crl_url=f"{base}/crl/{slug}.crl",

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from ams.procedures.rules import Act
 from ams.requests.models import Channel
@@ -12,20 +12,21 @@ from ams.revocation.errors import InvalidReasons
 from ams.revocation.reasons import reason
 from ams.web.words import Words
 
+_LAST = 6
 CHANNELS: Mapping[Channel, Words] = {
-    Channel.EMAIL: _("lewat email"),
-    Channel.AMS: _("dengan tombol di AMS"),
-    Channel.LINK: _("lewat tautan dalam email"),
-    Channel.PHONE: _("lewat telepon"),
-    Channel.COUNTER: _("di loket"),
+    Channel.EMAIL: gettext_lazy("lewat email"),
+    Channel.AMS: gettext_lazy("dengan tombol di AMS"),
+    Channel.LINK: gettext_lazy("lewat tautan dalam email"),
+    Channel.PHONE: gettext_lazy("lewat telepon"),
+    Channel.COUNTER: gettext_lazy("di loket"),
 }
 _ACTS: Mapping[str, Words] = {
-    Act.CONFORM: _("Berkas sesuai"),
-    Act.RETURN: _("Dikembalikan untuk diperbaiki"),
-    Act.MATCH: _("Sertifikat cocok"),
-    Act.MISMATCH: _("Tidak cocok; berkas diperiksa lagi"),
-    Act.REJECT: _("Permohonan ditolak"),
-    Act.WITHDRAW: _("Ditarik kembali oleh pemohon"),
+    Act.CONFORM: gettext_lazy("Berkas sesuai"),
+    Act.RETURN: gettext_lazy("Dikembalikan untuk diperbaiki"),
+    Act.MATCH: gettext_lazy("Sertifikat cocok"),
+    Act.MISMATCH: gettext_lazy("Tidak cocok; berkas diperiksa lagi"),
+    Act.REJECT: gettext_lazy("Permohonan ditolak"),
+    Act.WITHDRAW: gettext_lazy("Ditarik kembali oleh pemohon"),
 }
 
 
@@ -37,6 +38,8 @@ def result_text(attempt: Attempt) -> str:
         return reasons_text(attempt.output.split(", "))
     if attempt.act in {Act.NOTIFY, Act.ACKNOWLEDGE}:
         return channel_text(attempt.output)
+    if attempt.act == Act.REVOKE:
+        return _("Sertifikat …%(last)s dicabut") % {"last": attempt.output[-_LAST:]}
     return attempt.output
 
 

@@ -1,7 +1,7 @@
 """The tracker as the page draws it: nine stops, each with its state in words and what was done."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from django.utils.translation import get_language
@@ -108,12 +108,11 @@ def timeline(request: Request, *, actor: Actor) -> Timeline:
     shown = tracker(request, actor=actor, language=get_language() or "id")
     own = standing_of(request, actor).is_applicant
     stops = tuple(_stop(step, request, own=own) for step in shown.steps)
-    took = _shown_time(shown.took)
     return Timeline(
         stops=stops,
         here=next((stop.number for stop in stops if stop.is_now), 0),
         round=shown.round,
-        took=took,
+        took=duration_text(shown.took),
         standard=duration_text(shown.standard),
         within=shown.took <= shown.standard,
     )
@@ -123,6 +122,8 @@ def _stop(step: Step, request: Request, *, own: bool) -> Stop:
     row = step.activity
     state = _state(step, request)
     lines = tuple(_line(one) for one in step.attempts)
+    # What is to be done again has no present line: all of it belongs to earlier rounds.
+    has_line = bool(lines) and state is not StopState.AGAIN
     return Stop(
         number=row.number,
         key=row.key,
@@ -134,8 +135,8 @@ def _stop(step: Step, request: Request, *, own: bool) -> Stop:
         standard=row.standard_text,
         standard_is_proposed=row.standard_source is Source.PROPOSED,
         output=row.output,
-        line=lines[-1] if lines else None,
-        earlier=lines[:-1],
+        line=lines[-1] if has_line else None,
+        earlier=lines[:-1] if has_line else lines,
     )
 
 
@@ -182,12 +183,8 @@ def _line(attempt: Attempt) -> Line:
         round=attempt.round,
         who=attempt.who,
         at=attempt.ended_at or attempt.started_at or attempt.entered_at,
-        took="" if attempt.took is None else _shown_time(attempt.took),
+        took="" if attempt.took is None else duration_text(attempt.took),
         within=attempt.within_standard,
         result=result_text(attempt),
         is_running=attempt.is_running,
     )
-
-
-def _shown_time(span: timedelta) -> str:
-    return duration_text(span)

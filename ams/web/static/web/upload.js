@@ -127,6 +127,8 @@ function setUpUpload() {
   setUpDropping(form, input);
   setUpCamera(form, input);
   button.hidden = true; // choosing a file sends it
+  form.querySelector("[data-choose]").hidden = false;
+  input.classList.add("visually-hidden");
   input.addEventListener("change", () => send(form));
   form.addEventListener("submit", (event) => {
     if (!input.files.length) return;
