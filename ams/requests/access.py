@@ -30,8 +30,18 @@ def locked(request_id: UUID, *, actor: Actor) -> Request:
     Raises:
         RequestNotFound: it does not exist for ``actor``.
     """
-    rows = _visible(actor).select_for_update(of=("self",), no_key=True)
-    return _found(rows.filter(pk=request_id).first(), request_id)
+    lock(request_id)
+    return request_for(request_id, actor=actor)
+
+
+def lock(request_id: UUID) -> None:
+    """Lock the request's row alone, until the caller's transaction ends.
+
+    What is read with it by joins must be read afterwards: a PostgreSQL statement that has waited
+    for the lock shows the row as it is now, and the rows joined to it as they were before.
+    """
+    rows = Request.objects.select_for_update(no_key=True).filter(pk=request_id)
+    rows.values_list("pk").first()
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from ams.journal.events import Event
 from ams.notifications.messages import Message
 from ams.notifications.models import Notice
 from ams.procedures.rules import Act, Standing
+from ams.requests.access import lock
 from ams.requests.models import Channel, Request
 from ams.requests.moves import Performed, move, note
 from ams.requests.notices import tell_revoked
@@ -142,10 +143,9 @@ def decider(request: Request) -> Actor:
 
 
 def _locked(request_id: UUID) -> Request:
-    rows = Request.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "applicant__agency", "applicant__account", "certificate"
-    )
-    return rows.get(pk=request_id)
+    lock(request_id)
+    related = ("applicant__agency", "applicant__account", "certificate")
+    return Request.objects.select_related(*related).get(pk=request_id)
 
 
 def _payload(request: Request) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from ams.core.clock import Clock
 from ams.journal.events import Event
 from ams.requests import notices
+from ams.requests.access import lock
 from ams.requests.carry_out import AMS
 from ams.requests.models import Request
 from ams.requests.moves import note
@@ -38,8 +39,9 @@ def _due(clock: Clock) -> QuerySet[Request]:
 @transaction.atomic
 def _remind(request_id: UUID, *, clock: Clock) -> bool:
     """Remind once, looked at again under lock; tell whether it was still due."""
-    rows = _due(clock).select_for_update(of=("self",), no_key=True)
-    request = rows.select_related("applicant__agency", "certificate").filter(pk=request_id).first()
+    lock(request_id)
+    rows = _due(clock).select_related("applicant__agency", "certificate")
+    request = rows.filter(pk=request_id).first()
     if request is None:
         return False
     now = clock.now()
