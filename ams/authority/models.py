@@ -1,9 +1,6 @@
 """Certification authorities, and what was about to be signed with their keys."""
 
-import hashlib
-
 from cryptography import x509
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -116,8 +113,3 @@ class SigningIntent(models.Model):
     def __str__(self) -> str:
         """Return what is signed."""
         return f"{self.kind} {self.serial}"
-
-    def clean(self) -> None:
-        """Refuse a digest that is not that of the bytes."""
-        if hashlib.sha256(self.to_be_signed).hexdigest() != self.sha256:
-            raise ValidationError({"sha256": "not the digest of the bytes to be signed"})

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 from cryptography import x509
+from cryptography.x509.name import _ASN1Type
 from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
@@ -159,6 +160,13 @@ def test_other_names_of_an_attribute_are_the_same_attribute() -> None:
 def test_a_value_that_is_no_text_is_kept_as_its_encoding() -> None:
     name = names.parse("2.5.4.45=#030206a0")
     assert str(name) == "2.5.4.45=#030206a0"
+
+
+def test_an_identifier_of_bits_in_a_certificate_is_kept_as_its_encoding() -> None:
+    bits = x509.NameAttribute(NameOID.X500_UNIQUE_IDENTIFIER, b"\xa0", _ASN1Type.BitString)
+    name = names.parse(x509.Name([bits]))
+    assert str(name) == "2.5.4.45=#030200a0"
+    assert names.parse(str(name)) == name
 
 
 def test_the_empty_string_is_the_empty_name() -> None:

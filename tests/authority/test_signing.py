@@ -1,5 +1,6 @@
 """Intent committed, signed, outcome committed: what remains when it breaks off in between."""
 
+import hashlib
 from collections.abc import Callable
 
 import pytest
@@ -144,7 +145,4 @@ def test_nothing_is_signed_inside_a_transaction(sign: Sign) -> None:
 def test_an_intents_digest_is_that_of_its_bytes(sign: Sign) -> None:
     sign()
     intent = _newest()
-    intent.clean()
-    intent.to_be_signed = b"something else"
-    with pytest.raises(Exception, match="not the digest"):
-        intent.clean()
+    assert hashlib.sha256(bytes(intent.to_be_signed)).hexdigest() == intent.sha256
