@@ -10,7 +10,7 @@ from ams.core.actor import Actor
 from ams.requests.acts import RequestAct, acts_for
 from ams.requests.models import Request, Status
 from ams.requests.standing import standing_of
-from ams.web.templatetags.ams import address, moment
+from ams.web.templatetags.ams import moment
 
 _APPLICANTS = (
     RequestAct.CORRECT,
@@ -121,8 +121,7 @@ def _for_others(request: Request, *, actor: Actor, at: datetime) -> Guidance:
     if not request.is_open:
         return _ended(request, own=False)
     acts = [one for one in acts_for(request, actor=actor, at=at) if one.act in _OFFICERS]
-    page = officer_address(request) if acts else ""
-    if not page:
+    if not acts:
         return Guidance(_("Permohonan dalam proses"), "", "wait", "hourglass")
     return Guidance(
         _("Permohonan ini dapat Anda kerjakan"),
@@ -130,13 +129,8 @@ def _for_others(request: Request, *, actor: Actor, at: datetime) -> Guidance:
         "act",
         "clipboard-check",
         _("Buka Pemeriksaan"),
-        page,
+        reverse("officer_check", args=[request.pk]),
     )
-
-
-def officer_address(request: Request) -> str:
-    """Return the officer's page of the request, empty where this build has none."""
-    return address("officer_check", request.pk)
 
 
 def _ended(request: Request, *, own: bool) -> Guidance:
