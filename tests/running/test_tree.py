@@ -45,7 +45,7 @@ def test_readiness_names_findings_and_no_secrets(running: RunningAMS) -> None:
 def test_a_second_instance_on_the_same_port_is_told_which_setting_to_change(
     running: RunningAMS,
 ) -> None:
-    second = subprocess.run(  # noqa: S603 - our own command
+    second = subprocess.run(
         [sys.executable, "-m", "ams.config.command", "serve"],
         env=running.environment,
         capture_output=True,
