@@ -24,6 +24,11 @@ class CertificateLine:
     left: str
     soon: bool
 
+    @property
+    def can_be_revoked(self) -> bool:
+        """Tell whether a request for its revocation would make sense."""
+        return bool(self.left) and self.certificate.issuer_id is not None
+
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:

@@ -32,8 +32,10 @@ def show(http_request: HttpRequest) -> HttpResponse:
 
 def _applicant(actor: Actor, clock: Clock) -> dict[str, Any]:
     requests = mine.my_requests(actor)
+    certificates = mine.my_certificates(actor, clock.now())
     return {
-        "certificates": mine.my_certificates(actor, clock.now()),
+        "certificates": certificates,
+        "may_ask": any(line.can_be_revoked for line in certificates),
         "requests": requests,
         "waiting": [line for line in requests if line.waits_for_applicant],
     }

@@ -4,19 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
-
 from ams.accounts.models import Account, Agency, Appointment, Person
 from ams.core.actor import Actor
 from ams.core.clock import Clock
 from ams.jobs.services import QueueHealth, queue_health
 from ams.notifications.models import Notice
-from ams.requests.models import Request
-from ams.requests.scope import agencies_in_scope
+from ams.requests.queue import QueueFilter, counts, queue
 from ams.revocation.freshness import Freshness, freshness
 from ams.web.dashboard.mine import RequestLine, lines_of
 
-OFFICER_ACTIVITIES = ("document_check", "certificate_check", "revocation")
 _SHOWN = 5
 _WORKER_SILENT = timedelta(minutes=1)
 _QUEUE_LATE = timedelta(minutes=1)
@@ -61,27 +57,21 @@ class Register:
 
 def queue_counts(actor: Actor) -> QueueCounts:
     """Return the counts of the officer's queue; his own requests do not count."""
-    queue = _in_scope(actor)
-    waiting = queue.filter(activity__in=OFFICER_ACTIVITIES)
-    new = waiting.filter(claimed_by__isnull=True)
+    found = counts(actor)
     return QueueCounts(
-        new=new.count(),
-        urgent=new.filter(urgent=True).count(),
-        in_work=waiting.filter(claimed_by__isnull=False).count(),
-        waiting_for_applicant=queue.exclude(activity__in=OFFICER_ACTIVITIES).count(),
+        new=found[QueueFilter.NEW],
+        urgent=queue(actor, QueueFilter.NEW).filter(urgent=True).count(),
+        in_work=found[QueueFilter.IN_WORK],
+        waiting_for_applicant=found[QueueFilter.WAITING],
     )
 
 
 def claimed_by_me(actor: Actor) -> list[RequestLine]:
     """Return the requests that the officer has taken and not yet decided, the oldest first."""
-    mine = _in_scope(actor).filter(claimed_by_id=actor.account_id, activity__in=OFFICER_ACTIVITIES)
-    return lines_of(mine.select_related("applicant__agency").order_by("claimed_at")[:_SHOWN])
-
-
-def _in_scope(actor: Actor) -> QuerySet[Request]:
-    agencies = agencies_in_scope(actor)
-    scope = Q() if agencies is None else Q(applicant__agency_id__in=agencies)
-    return Request.objects.open().filter(scope).exclude(applicant_id=actor.person_id)
+    mine = queue(actor, QueueFilter.IN_WORK).filter(
+        claimed_by_id=actor.account_id, decided_at__isnull=True
+    )
+    return lines_of(mine.order_by("claimed_at")[:_SHOWN])
 
 
 def system_state(clock: Clock) -> SystemState:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ams.journal.events import Event
 from ams.web.words import Words
@@ -73,10 +74,10 @@ EVENTS: Mapping[Event, Words] = {
 }
 SUBJECTS: Mapping[str, Words] = {
     "account": _("Akun"),
-    "person": _("Pegawai"),
+    "person": pgettext_lazy("satu", "Pegawai"),
     "agency": _("Instansi"),
     "appointment": _("Penunjukan OP"),
-    "certificate": _("Sertifikat"),
+    "certificate": pgettext_lazy("satu", "Sertifikat"),
     "issuer": _("CA"),
     "crl": _("CRL"),
     "letter": _("Surat"),

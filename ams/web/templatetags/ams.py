@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -187,19 +187,10 @@ def is_demo() -> bool:
     return bool(settings.AMS_DEMO)
 
 
-@register.simple_tag
-def address(name: str, *args: object) -> str:
-    """Return the address of a page, an empty text when this build has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 @register.inclusion_tag("web/partials/breadcrumbs.html")
 def crumbs(*steps: str, here: str) -> dict[str, object]:
     """Draw the way to this page: pairs of address name and words, at last the page itself."""
-    pairs = [(address(name), text) for name, text in pairwise_steps(steps)]
+    pairs = [(reverse(name), text) for name, text in pairwise_steps(steps)]
     return {"steps": [*pairs, ("", here)]}
 
 
