@@ -8,70 +8,28 @@ from django.db import transaction
 
 from ams.core.actor import Actor
 from ams.core.errors import Conflict, NotFound, NotPermitted, RuleViolation
-from ams.requests.acknowledge import acknowledge, acknowledge_other_way
 from ams.requests.acts import RequestAct, acts_for, may
-from ams.requests.attach import attach, submit
-from ams.requests.check_certificate import CertificateVerdict, check_certificate
-from ams.requests.check_documents import check_documents
-from ams.requests.claim import STALE_AFTER, claim, release
-from ams.requests.correct import correct
-from ams.requests.models import Channel, Request
-from ams.requests.reject import reject
-from ams.requests.revoke import revoke
-from ams.requests.withdraw import withdraw
+from ams.requests.claim import STALE_AFTER
+from ams.requests.models import Request
+from tests.requests.acting import CAST, perform
 from tests.requests.builders import (
-    CONFORM,
     Office,
     attached,
     claimed,
     completed,
     conforming,
     decided,
-    draft,
     filed,
     fresh,
     matching,
-    picture,
     returned,
     submitted,
     told,
 )
 
-CAST = ("bakti", "budi", "dewi", "eko", "hadi", "maya", "ratna", "rina", "sari", "tono")
-SCAN = picture()
 STAGES = (
     filed, attached, submitted, claimed, returned, conforming, matching, decided, told, completed,
 )  # fmt: skip
-
-
-def perform(act: RequestAct, request: Request, actor: Actor, office: Office) -> None:
-    """Perform ``act`` with everything in order that is typed."""
-    pk, clock = request.pk, office.clock
-    acts: dict[RequestAct, Callable[[], object]] = {
-        RequestAct.CORRECT: lambda: correct(pk, draft(office), actor=actor, clock=clock),
-        RequestAct.ATTACH: lambda: attach(
-            pk, content=SCAN, filename="surat.png", actor=actor, clock=clock
-        ),
-        RequestAct.SUBMIT: lambda: submit(pk, actor=actor, clock=clock),
-        RequestAct.WITHDRAW: lambda: withdraw(pk, actor=actor, clock=clock),
-        RequestAct.CLAIM: lambda: claim(pk, actor=actor, clock=clock),
-        RequestAct.RELEASE: lambda: release(pk, actor=actor, clock=clock),
-        RequestAct.CHECK_DOCUMENTS: lambda: check_documents(
-            pk, verdicts=CONFORM, actor=actor, clock=clock
-        ),
-        RequestAct.CHECK_CERTIFICATE: lambda: check_certificate(
-            pk, verdict=CertificateVerdict.MATCH, remark="Cocok.", actor=actor, clock=clock
-        ),
-        RequestAct.REVOKE: lambda: revoke(
-            pk, confirmation=request.certificate.serial[-6:], actor=actor, clock=clock
-        ),
-        RequestAct.REJECT: lambda: reject(pk, reason="Tidak.", actor=actor, clock=clock),
-        RequestAct.ACKNOWLEDGE: lambda: acknowledge(pk, actor=actor, clock=clock),
-        RequestAct.ACKNOWLEDGE_OTHER_WAY: lambda: acknowledge_other_way(
-            pk, how=Channel.PHONE, remark="Ditelepon.", actor=actor, clock=clock
-        ),
-    }
-    acts[act]()
 
 
 def changes(act: RequestAct, request: Request, actor: Actor, office: Office) -> bool:
@@ -87,7 +45,7 @@ def changes(act: RequestAct, request: Request, actor: Actor, office: Office) -> 
     return changed
 
 
-def state(request: Request) -> dict[str, object]:
+def state(request: Request) -> object:
     """Return every column of the request."""
     return Request.objects.filter(pk=request.pk).values().get()
 
@@ -104,7 +62,7 @@ def test_the_acts_offered_are_exactly_those_that_would_be_done(
         assert offered == done, username
 
 
-WANTED = {
+WANTED: dict[Callable[[Office], Request], dict[str, set[str]]] = {
     filed: {"sari": {"attach", "withdraw"}},
     attached: {"sari": {"attach", "submit", "withdraw"}},
     submitted: {
