@@ -59,8 +59,13 @@ def _matches(words: str) -> Q:
             | Q(email__icontains=word)
             | Q(serial__icontains=word)
         )
+    return found | Q(serial__in=_spellings(words))
+
+
+def _spellings(words: str) -> set[str]:
+    """Return the serial numbers that may be meant: hexadecimal with separators, or decimal."""
+    spelt = {serial_to_hex(int(words))} if words.isdecimal() else set()
     try:
-        # A serial number may be typed with colons or spaces.
-        return found | Q(serial=serial_to_hex(parse_serial(words)))
+        return spelt | {serial_to_hex(parse_serial(words))}
     except InvalidInput:
-        return found
+        return spelt

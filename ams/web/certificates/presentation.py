@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ams.authority.names import Attribute, parse
 from ams.certificates.models import Certificate
+from ams.certificates.services import chain_of
 from ams.certificates.states import CertificateState
 from ams.web.words import Words
 
@@ -78,6 +79,5 @@ def key_text(certificate: x509.Certificate) -> str:
 
 def chain_pem(certificate: Certificate) -> bytes:
     """Return the certificate and those above it, up to the root, one after the other as PEM."""
-    issuers = certificate.issuer.chain() if certificate.issuer else []
-    every = [certificate.certificate, *(issuer.certificate for issuer in issuers)]
+    every = (x509.load_der_x509_certificate(der) for der in chain_of(certificate))
     return b"".join(one.public_bytes(Encoding.PEM) for one in every)

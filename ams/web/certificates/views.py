@@ -8,10 +8,8 @@ from django.views.decorators.http import require_GET
 from ams.accounts.services import record_view
 from ams.certificates.errors import CertificateNotFound
 from ams.certificates.models import Certificate
+from ams.certificates.services import record_export
 from ams.core.actor import Actor, Role
-from ams.journal.entries import Subject
-from ams.journal.events import Event
-from ams.journal.services import append
 from ams.revocation.models import Revocation
 from ams.web.actor import actor_of, clock_of
 from ams.web.certificates import presentation
@@ -92,14 +90,7 @@ def der(http_request: HttpRequest, certificate_id: int) -> HttpResponse:
 def _exported(http_request: HttpRequest, certificate_id: int) -> Certificate:
     actor = actor_of(http_request)
     certificate = _seen_by(actor, certificate_id)
-    with transaction.atomic():
-        append(
-            Event.CERTIFICATE_EXPORT,
-            subject=Subject.of("certificate", certificate.pk),
-            actor=actor,
-            at=clock_of(http_request).now(),
-            data={"serial": certificate.serial},
-        )
+    record_export(certificate, actor=actor, clock=clock_of(http_request))
     return certificate
 
 

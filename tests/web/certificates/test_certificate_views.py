@@ -7,8 +7,10 @@ from cryptography import x509
 from django.test import Client
 
 from ams.certificates.models import Certificate
+from ams.certificates.services import CertificateFile, import_certificates
 from ams.journal.models import Entry
 from ams.revocation.services import revoke
+from tests.certificates.outside import outside_certificate, pem
 from tests.requests.builders import OPERATOR, Office
 from tests.web.conftest import SignIn
 
@@ -63,7 +65,8 @@ def test_certificates_are_found_by_name_and_by_serial_in_any_spelling(
     auditor = sign_in("hadi")
     serial = office.certificate("sari").serial
     with_colons = ":".join(serial[at : at + 2] for at in range(0, len(serial), 2)).lower()
-    for words in ("sari utama", "SARI@kebumenkab", serial, with_colons):
+    decimal = str(int(serial, 16))
+    for words in ("sari utama", "SARI@kebumenkab", serial, with_colons, decimal):
         assert _listed(auditor, cari=words) == {"sari"}
 
 
@@ -100,9 +103,11 @@ def test_a_revoked_certificate_says_so(sign_in: SignIn, office: Office) -> None:
 def test_an_outside_authoritys_certificate_says_who_must_revoke_it(
     sign_in: SignIn, office: Office
 ) -> None:
-    certificate = office.certificate("sari")
-    Certificate.objects.filter(pk=certificate.pk).update(issuer=None, origin="imported")
-    text = sign_in("sari").get(f"/sertifikat/{certificate.pk}/").content.decode()
+    outside = outside_certificate(email="maya@kebumenkab.go.id", not_before=office.clock.now())
+    files = [CertificateFile("lama.pem", pem(outside))]
+    import_certificates(files, match=None, actor=OPERATOR, clock=office.clock)
+    certificate = Certificate.objects.get(origin="imported")
+    text = sign_in("maya").get(f"/sertifikat/{certificate.pk}/").content.decode()
     assert "Diterbitkan oleh CA lain" in text
 
 
