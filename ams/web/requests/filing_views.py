@@ -70,7 +70,7 @@ def _form(
 ) -> FilingForm:
     form = FilingForm(
         http_request.POST if http_request.method == "POST" else None,
-        cards=() if suggested.certificate_id else cards,
+        cards=None if suggested.certificate_id else cards,
     )
     form.fields["accompaniment_code"].required = policy is Policy.REQUIRED
     if policy is Policy.NONE:

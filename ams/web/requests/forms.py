@@ -202,17 +202,19 @@ class FilingForm(PageForm):
         label=_("Diketahui hilang pada tanggal"), required=False, widget=DateInput()
     )
 
-    def __init__(self, *args: Any, cards: Sequence[CertificateCard] = (), **kwargs: Any) -> None:
-        """Offer ``cards`` where the letter names no certificate."""
-        self.cards = cards
+    def __init__(
+        self, *args: Any, cards: Sequence[CertificateCard] | None = None, **kwargs: Any
+    ) -> None:
+        """Offer ``cards`` where the letter names no certificate (``None`` where it does)."""
+        self.cards = cards or ()
         super().__init__(*args, **kwargs)
-        if cards:
+        if cards is not None:
             self.fields = {"certificate": CertificateField(cards), **self.fields}
 
     @property
     def certificate_rows(self) -> list[CertificateRow]:
         """Return the certificates that can be chosen, each with its radio button."""
-        return certificate_rows(self, self.cards) if self.cards else []
+        return certificate_rows(self, self.cards)
 
 
 class LetterCodeForm(PageForm):
