@@ -12,6 +12,6 @@ step "Types" .venv/bin/mypy
 step "Django's checks" .venv/bin/django-admin check --fail-level WARNING
 step "Missing migrations" .venv/bin/django-admin makemigrations --check --dry-run
 step "Translations" .venv/bin/python scripts/messages.py check
-step "Vendored files" .venv/bin/python scripts/vendor.py
+step "Vendored files" .venv/bin/python scripts/vendor.py check
 step "Templates" .venv/bin/python scripts/templates.py
 echo "All checks passed."

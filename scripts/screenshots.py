@@ -34,7 +34,7 @@ PAGES = (
     ("people", "rina.kartika", "/kelola/pegawai/", ""),
     ("journal", "hadi.nugroho", "/log/", ""),
     ("procedure", "", "/panduan/sop/", ""),
-    ("mailbox", "sari.wulandari", "/demo/", ""),
+    ("mailbox", "sari.wulandari", "/demo/kotak-surat/", ""),
 )
 
 

@@ -1,10 +1,13 @@
-"""Who finds an officers' page at all: for everybody else it does not exist."""
+"""Who finds an officers' page at all, and what he may do on it now."""
 
 from django.http import HttpRequest
 
 from ams.core.actor import Actor, Role
+from ams.core.errors import NotPermitted, RuleViolation
+from ams.requests.acts import RequestAct, may
 from ams.requests.errors import RequestNotFound
-from ams.web.actor import actor_of
+from ams.requests.models import Request
+from ams.web.actor import actor_of, clock_of
 
 
 def officer_of(http_request: HttpRequest) -> Actor:
@@ -12,9 +15,24 @@ def officer_of(http_request: HttpRequest) -> Actor:
 
     Raises:
         SignInNeeded: nobody is signed in.
-        RequestNotFound: he is neither.
+        RequestNotFound: he is neither; for him these pages do not exist.
     """
     actor = actor_of(http_request)
     if actor.is_officer or actor.has(Role.AUDITOR):
         return actor
     raise RequestNotFound(f"{actor.name} has no queue")
+
+
+def refuse_unless(act: RequestAct, request: Request, http_request: HttpRequest) -> None:
+    """Raise before anything is typed in vain; the act itself checks again.
+
+    Raises:
+        NotPermitted: the actor is no officer in scope.
+        RuleViolation: the request's state does not offer the act to him.
+    """
+    actor, now = actor_of(http_request), clock_of(http_request).now()
+    if may(act, request, actor=actor, at=now):
+        return
+    if actor.officer_for(request.applicant.agency_id) is None:
+        raise NotPermitted(f"{actor.name} may not {act} request {request.number}")
+    raise RuleViolation(f"request {request.number} at {request.activity} does not offer {act}")

@@ -25,7 +25,8 @@ def offer_code(http_request: HttpRequest) -> HttpResponse:
         raise NotAnAccompanyingOfficer(f"{actor.name} is no officer of Diskominfo")
     last = Accompaniment.objects.filter(officer_id=actor.account_id).first()
     form = AccompanimentForm(
-        http_request.POST or None, initial={"place": last.place if last else ""}
+        http_request.POST if http_request.method == "POST" else None,
+        initial={"place": last.place if last else ""},
     )
     code = ""
     if form.is_valid():

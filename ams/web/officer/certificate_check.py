@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from ams.core.errors import InvalidInput
 from ams.requests.access import request_for
+from ams.requests.acts import RequestAct
 from ams.requests.check_certificate import CertificateVerdict, check_certificate
-from ams.web.actor import actor_of, clock_of
+from ams.web.actor import clock_of
 from ams.web.forms import take_errors
+from ams.web.officer.access import officer_of, refuse_unless
 from ams.web.officer.forms import CertificateCheckForm
 from ams.web.officer.workbench import desk
 
@@ -22,8 +24,9 @@ def decide(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Keep the verdict; a match leads on to activity 7, a mismatch back to activity 5."""
     if http_request.method == "GET":
         return redirect("officer_check", request_id)
-    actor = actor_of(http_request)
+    actor = officer_of(http_request)
     request = request_for(request_id, actor=actor)
+    refuse_unless(RequestAct.CHECK_CERTIFICATE, request, http_request)
     form = CertificateCheckForm(http_request.POST)
     if not form.is_valid():
         return desk(http_request, request, form=form)

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from ams.core.errors import InvalidInput
 from ams.requests.access import request_for
+from ams.requests.acts import RequestAct
 from ams.requests.check_documents import check_documents
 from ams.requests.documents import document_items
-from ams.web.actor import actor_of, clock_of
+from ams.web.actor import clock_of
 from ams.web.forms import take_errors
+from ams.web.officer.access import officer_of, refuse_unless
 from ams.web.officer.forms import DocumentCheckForm
 from ams.web.officer.workbench import desk
 
@@ -23,8 +25,9 @@ def decide(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Keep the verdicts; all conforming leads on to activity 6, else back to the applicant."""
     if http_request.method == "GET":
         return redirect("officer_check", request_id)
-    actor = actor_of(http_request)
+    actor = officer_of(http_request)
     request = request_for(request_id, actor=actor)
+    refuse_unless(RequestAct.CHECK_DOCUMENTS, request, http_request)
     form = DocumentCheckForm(http_request.POST, items=document_items(request))
     if not form.is_valid():
         return desk(http_request, request, form=form)

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from ams.core.errors import InvalidInput
 from ams.requests.access import request_for
+from ams.requests.acts import RequestAct
 from ams.requests.errors import PasswordNeeded
 from ams.requests.revoke import revoke
 from ams.web.account.reauthentication import ask_again_url
-from ams.web.actor import actor_of, clock_of
+from ams.web.actor import clock_of
 from ams.web.forms import take_errors
+from ams.web.officer.access import officer_of, refuse_unless
 from ams.web.officer.forms import RevocationForm
 from ams.web.officer.workbench import desk
 
@@ -25,9 +27,12 @@ def decide(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Decide that the certificate is revoked; the worker carries it out at once."""
     if http_request.method == "GET":
         return redirect("officer_check", request_id)
-    actor = actor_of(http_request)
-    form = RevocationForm(http_request.POST)
+    actor = officer_of(http_request)
     request = request_for(request_id, actor=actor)
+    if request.is_decided:  # a second click: the decision stands, whoever made it
+        return redirect("request_detail", request_id)
+    refuse_unless(RequestAct.REVOKE, request, http_request)
+    form = RevocationForm(http_request.POST)
     if not form.is_valid():
         return desk(http_request, request, form=form)
     try:

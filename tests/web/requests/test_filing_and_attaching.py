@@ -1,5 +1,6 @@
 """Filing with the officer's code, attaching the signed letter, handing the request in."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from ams.journal.models import Entry
 from ams.letters.data import LetterData
 from ams.letters.models import Attachment, Letter
 from ams.letters.services import create_letter, take_over
+from ams.procedures import registry
+from ams.procedures.rules import Policy
 from ams.requests.models import Request
 from tests.requests import builders
 from tests.requests.builders import Office
@@ -55,6 +58,27 @@ def test_after_five_wrong_codes_the_right_one_waits_too(office: Office, sign_in:
     answer = _file(browser, letter.pk, accompaniment_code=builders.code(office))
     assert answer.status_code == UNPROCESSABLE
     assert "sepuluh menit" in answer.content.decode()
+
+
+def test_the_code_is_asked_for_as_the_procedure_has_it(
+    office: Office, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter, browser = builders.make_letter(office).letter, sign_in("sari")
+    address = reverse("request_file", args=[letter.pk])
+    for policy, is_required in ((Policy.REQUIRED, True), (Policy.OPTIONAL, False)):
+        _use_policy(policy, office, monkeypatch)
+        field = browser.get(address).context["form"].fields["accompaniment_code"]
+        assert field.required is is_required
+    _use_policy(Policy.NONE, office, monkeypatch)
+    assert "accompaniment_code" not in browser.get(address).context["form"].fields
+    assert _file(browser, letter.pk).status_code == MOVED
+
+
+def _use_policy(policy: Policy, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    current = registry.current("revocation", office.clock.now().date())
+    activities = tuple(replace(each, accompaniment=policy) for each in current.activities)
+    other = registry.Registry.of([replace(current, activities=activities)])
+    monkeypatch.setattr(registry, "SHIPPED", other)
 
 
 def test_filing_twice_leads_to_the_one_request(office: Office, sign_in: SignIn) -> None:
