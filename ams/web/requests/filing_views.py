@@ -9,12 +9,9 @@ from django.views.decorators.http import require_http_methods
 from ams.core.actor import Actor
 from ams.core.clock import Clock
 from ams.core.errors import Conflict, InvalidInput, NotFound, NotPermitted, RuleViolation
-from ams.core.wording import WIB
 from ams.letters.models import Letter
-from ams.procedures import registry
 from ams.procedures.rules import Policy
-from ams.requests.accompany import accompaniment_policy
-from ams.requests.file import PROCEDURE, Filing, file, prefilled
+from ams.requests.file import Filing, file, prefilled
 from ams.requests.letter import person_of
 from ams.requests.models import Request
 from ams.revocation.reasons import reason
@@ -23,7 +20,7 @@ from ams.web.forms import take_errors
 from ams.web.requests.choices import CertificateCard, certificate_cards
 from ams.web.requests.drafts import moment_of_loss
 from ams.web.requests.forms import FilingForm
-from ams.web.requests.letter_views import own_letter
+from ams.web.requests.letter_views import own_letter, policy_now
 from ams.web.requests.page import ReasonLine
 from ams.web.requests.results import reason_text
 from ams.web.requests.wording import refusal_text
@@ -41,7 +38,7 @@ def show(http_request: HttpRequest, letter_id: int) -> HttpResponse:
         return letter
     suggested = prefilled(letter_id, actor=actor)
     cards = certificate_cards(actor, at=clock.now())
-    policy = _policy(clock)
+    policy = policy_now(clock)
     form = _form(http_request, suggested, cards, policy)
     if http_request.method == "POST" and form.is_valid():
         filing = _filing(form, suggested, cards)
@@ -58,11 +55,6 @@ def show(http_request: HttpRequest, letter_id: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(http_request, "web/requests/file.html", context, status=status)
-
-
-def _policy(clock: Clock) -> Policy:
-    today = clock.now().astimezone(WIB).date()
-    return accompaniment_policy(registry.current(PROCEDURE, today))
 
 
 def _form(

@@ -8,10 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ams.core.clock import Clock
 from ams.core.errors import AMSError, InvalidInput, NotFound, NotPermitted, RuleViolation
+from ams.core.wording import WIB
 from ams.letters.models import Letter
+from ams.procedures import registry
+from ams.procedures.rules import Policy
+from ams.requests.accompany import accompaniment_policy
 from ams.requests.errors import LetterInUse
-from ams.requests.file import prefilled
+from ams.requests.file import PROCEDURE, prefilled
 from ams.requests.letter import person_of, prepare_letter, take_over
 from ams.requests.models import Request
 from ams.web.actor import actor_of, clock_of
@@ -84,7 +89,11 @@ def letter(http_request: HttpRequest, letter_id: int) -> HttpResponse:
     found = own_letter(http_request, letter_id)
     if isinstance(found, HttpResponse):
         return found
-    context = {"letter": found, "content": found.latest.content}
+    context = {
+        "letter": found,
+        "content": found.latest.content,
+        "policy": policy_now(clock_of(http_request)),
+    }
     return render(http_request, "web/requests/letter.html", context)
 
 
@@ -127,3 +136,9 @@ def own_letter(http_request: HttpRequest, letter_id: int) -> Letter | HttpRespon
         filed = Request.objects.get(letter=letter_id)
         return redirect("request_detail", filed.pk)
     return Letter.objects.select_related("agency").get(pk=letter_id)
+
+
+def policy_now(clock: Clock) -> Policy:
+    """Return whether the procedure in effect asks for an accompanying officer."""
+    today = clock.now().astimezone(WIB).date()
+    return accompaniment_policy(registry.current(PROCEDURE, today))
