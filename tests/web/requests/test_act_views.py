@@ -108,7 +108,10 @@ def test_the_link_asks_before_it_confirms_and_needs_no_sign_in(office: Office) -
     assert "sudah dicatat" in Client().get(address).content.decode()
 
 
-@pytest.mark.parametrize("token", ["x", "a:b:c", signing.dumps("x", salt="other")])
+FOREIGN = {"noise": "x", "parts": "a:b:c", "another purpose": signing.dumps("x", salt="other")}
+
+
+@pytest.mark.parametrize("token", FOREIGN.values(), ids=FOREIGN.keys())
 def test_a_link_that_ams_did_not_sign_opens_nothing(office: Office, token: str) -> None:
     address = reverse("acknowledge_link", args=[token])
     assert Client().get(address).status_code == NOT_FOUND
