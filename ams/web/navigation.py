@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ams.core.actor import Actor, Role
 from ams.web.actor import actor_or_none
@@ -56,11 +57,11 @@ PLACES = (
     Place("dashboard", _("Dasbor"), "home", _everyone),
     Place("request_list", _("Permohonan saya"), "file-text", _applicant),
     Place("officer_queue", _("Antrean"), "inbox", _officer),
-    Place("certificate_list", _("Sertifikat"), "certificate", _everyone),
-    Place("person_list", _("Pegawai"), "users", _administrator),
-    Place("agency_list", _("Instansi"), "building", _administrator),
-    Place("appointment_list", _("Petugas OP"), "id-badge-2", _administrator),
-    Place("account_list", _("Akun"), "user-check", _administrator),
+    Place("certificate_list", pgettext_lazy("menu", "Sertifikat"), "certificate", _everyone),
+    Place("person_list", pgettext_lazy("menu", "Pegawai"), "users", _administrator),
+    Place("agency_list", pgettext_lazy("menu", "Instansi"), "building", _administrator),
+    Place("appointment_list", pgettext_lazy("menu", "Petugas OP"), "id-badge-2", _administrator),
+    Place("account_list", pgettext_lazy("menu", "Akun"), "user-check", _administrator),
     Place("journal", _("Log"), "notebook", _auditor),
     Place("guide", _("Panduan"), "book-2", _everyone),
 )

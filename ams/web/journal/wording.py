@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ams.journal.events import Event
 from ams.web.words import Words
@@ -74,10 +73,10 @@ EVENTS: Mapping[Event, Words] = {
 }
 SUBJECTS: Mapping[str, Words] = {
     "account": _("Akun"),
-    "person": pgettext_lazy("satu", "Pegawai"),
+    "person": _("Pegawai"),
     "agency": _("Instansi"),
     "appointment": _("Penunjukan OP"),
-    "certificate": pgettext_lazy("satu", "Sertifikat"),
+    "certificate": _("Sertifikat"),
     "issuer": _("CA"),
     "crl": _("CRL"),
     "letter": _("Surat"),
