@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from ams.core.actor import Actor
 from ams.core.errors import AMSError
+from ams.letters.models import Attachment, LetterVersion
 from ams.procedures.rules import Act
 from ams.requests.claim import check_claimable
-from ams.requests.documents import present_attachment
 from ams.requests.errors import NoAttachment, NotPublishedYet
 from ams.requests.models import Request
 from ams.requests.moves import check_offered, check_open, check_undecided
@@ -98,8 +98,12 @@ def _by_officer(act: Act) -> _Check:
 
 def _submit(request: Request, actor: Actor, at: datetime) -> None:
     _by_applicant(Act.ATTACH)(request, actor, at)
-    if present_attachment(request).letter_version_id != request.letter.latest.pk:
-        raise NoAttachment(f"request {request.number} has an attachment of an earlier version")
+    # Asked without the file itself: pages ask this often.
+    version = LetterVersion.objects.filter(letter_id=request.letter_id).order_by("-version")
+    if not Attachment.objects.filter(
+        pk=request.attachment_id or 0, letter_version_id=version.values("pk")[:1]
+    ).exists():
+        raise NoAttachment(f"request {request.number} has no attachment of its present letter")
 
 
 def _claim(request: Request, actor: Actor, at: datetime) -> None:

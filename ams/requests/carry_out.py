@@ -19,7 +19,7 @@ from ams.procedures.rules import Act, Standing
 from ams.requests.access import lock
 from ams.requests.models import Channel, Request
 from ams.requests.moves import Performed, move, note
-from ams.requests.notices import tell_revoked
+from ams.requests.notices import TOLD, tell_revoked
 from ams.requests.revoke import REVOKE
 from ams.requests.standing import SYSTEM
 from ams.revocation import services as revocations
@@ -83,13 +83,15 @@ def await_publication(request_id: UUID, *, clock: Clock) -> None:
         tell_revoked(request, revocation, at=now)
 
 
-def record_told(request_id: UUID, *, clock: Clock) -> None:
+def record_told(request_id: UUID) -> None:
     """Record that a mail server has accepted the notice: published becomes told."""
     with transaction.atomic():
         request = _locked(request_id)
         if request.published_at is None or request.told_at is not None:
             return
-        sent = _notice_sent_at(request) or clock.now()
+        sent = _notice_sent_at(request)
+        if sent is None:
+            return
         mark_told(request, how=Channel.EMAIL, at=max(sent, request.published_at), actor=AMS)
         request.save()
 
@@ -108,13 +110,21 @@ def resume_all(*, clock: Clock) -> int:
 
     The queue does not lose jobs; this makes a request whose job was removed by hand go on too.
     """
-    between = Request.objects.open().filter(decided_at__isnull=False, published_at__isnull=True)
-    rows = list(between.values_list("pk", "revoked_at"))
-    for pk, revoked_at in rows:
-        kind = REVOKE if revoked_at is None else AWAIT_PUBLICATION
+    between = Request.objects.open().filter(decided_at__isnull=False, told_at__isnull=True)
+    steps = [(request, step) for request in between if (step := _next_step(request))]
+    for request, step in steps:
         with transaction.atomic():
-            enqueue(kind, payload={"request": str(pk)}, at=clock.now(), key=str(pk))
-    return len(rows)
+            enqueue(step, payload=_payload(request), at=clock.now(), key=str(request.pk))
+    return len(steps)
+
+
+def _next_step(request: Request) -> str:
+    """Return the job that ``request`` waits for; none while its notice is on the way."""
+    if request.revoked_at is None:
+        return REVOKE
+    if request.published_at is None:
+        return AWAIT_PUBLICATION
+    return TOLD if _notice_sent_at(request) else ""
 
 
 def decider(request: Request) -> Actor:

@@ -26,9 +26,9 @@ def await_publication(payload: Mapping[str, JSON], clock: Clock) -> None:
 
 
 @handles(TOLD)
-def told(payload: Mapping[str, JSON], clock: Clock) -> None:
+def told(payload: Mapping[str, JSON], _clock: Clock) -> None:
     """Record that the notice has left."""
-    carry_out.record_told(_request_id(payload), clock=clock)
+    carry_out.record_told(_request_id(payload))
 
 
 @periodically("requests:resume", every=timedelta(minutes=1))

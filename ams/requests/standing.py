@@ -2,9 +2,12 @@
 
 from ams.accounts.models import Person
 from ams.core.actor import Actor
+from ams.letters.data import Document
+from ams.letters.models import LetterVersion
 from ams.procedures.errors import ActorNotEntitled, DecidesOwnRequest
 from ams.procedures.rules import Standing
 from ams.requests.errors import ClaimedByOther, NotClaimed, NotTheApplicant, SignedTheLetter
+from ams.requests.findings import as_digits
 from ams.requests.models import Request
 
 SYSTEM = Standing(is_system=True)
@@ -73,7 +76,9 @@ def signs_the_letter(request: Request, actor: Actor) -> bool:
     """Tell whether ``actor`` is the superior whom the present letter names."""
     if actor.person_id is None:
         return False
-    nip = request.letter.latest.content.superior.nip
+    versions = LetterVersion.objects.filter(letter_id=request.letter_id).order_by("-version")
+    data = versions.values_list("data", flat=True)[0]  # without the PDF: pages ask this often
+    nip = as_digits(Document.from_json(data).content.superior.nip)
     return Person.objects.filter(pk=actor.person_id, nip=nip).exists()
 
 

@@ -23,6 +23,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from PIL import Image
 
 from ams.accounts.models import Account, Agency, Person
@@ -42,6 +43,7 @@ from ams.authority import services as authority
 from ams.authority.hierarchy import Hierarchy
 from ams.authority.models import Issuer
 from ams.certificates.models import Certificate
+from ams.certificates.reading import row_of
 from ams.certificates.services import issue_from_request
 from ams.core.actor import Actor, OfficerKind, Role, system
 from ams.core.clock import ManualClock
@@ -107,6 +109,26 @@ def issue(office: Office, username: str) -> Certificate:
         actor=OPERATOR,
         clock=office.clock,
     )
+
+
+def put_foreign(office: Office, username: str) -> Certificate:
+    """Put a certificate of an outside CA into the inventory as the member's newest."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), office.clock.now()
+    built = (
+        x509.CertificateBuilder()
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CA Lain")]))
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, username)]))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=700))
+        .sign(key, hashes.SHA256())
+    )
+    row = row_of(built)
+    row.holder, row.profile, row.origin = office.people[username], "individual-signing", "imported"
+    row.issued_at = now
+    row.save()
+    return row
 
 
 def draft(office: Office, username: str = "sari", **values: object) -> LetterDraft:

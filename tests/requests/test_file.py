@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ams.certificates.models import Certificate
 from ams.core.actor import system
 from ams.core.errors import InvalidInput
 from ams.journal.events import Event
@@ -34,6 +33,7 @@ from tests.requests.builders import (
     filing,
     issue,
     make_letter,
+    put_foreign,
 )
 
 
@@ -163,10 +163,14 @@ def test_an_expired_certificate_cannot_be_asked_for(office: Office) -> None:
 
 def test_a_certificate_of_another_ca_is_not_revoked_here(office: Office) -> None:
     wanted = filing(office)
-    Certificate.objects.filter(pk=wanted.certificate_id).update(issuer=None, origin="imported")
+    foreign = put_foreign(office, "sari")
     with pytest.raises(CertificateOfAnotherCA) as refusal:
-        file(wanted, actor=office.actor("sari"), clock=office.clock)
-    assert refusal.value.context["issuer"] == office.certificate("sari").issuer_dn
+        file(
+            replace(wanted, certificate_id=foreign.pk),
+            actor=office.actor("sari"),
+            clock=office.clock,
+        )
+    assert refusal.value.context["issuer"] == foreign.issuer_dn
 
 
 def test_another_certificate_than_the_letters_is_refused(office: Office) -> None:

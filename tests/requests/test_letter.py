@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytest
 
 from ams.accounts.models import Person
-from ams.certificates.models import Certificate
 from ams.core.errors import InvalidInput
 from ams.core.wording import WIB, date_text
 from ams.letters.data import Superior
@@ -13,7 +12,7 @@ from ams.letters.services import create_letter
 from ams.requests.errors import CertificateNotYours, CertificateOfAnotherCA, NotAPerson
 from ams.requests.file import file, prefilled
 from ams.requests.letter import prepare_letter, take_over
-from tests.requests.builders import Office, code, draft, make_letter
+from tests.requests.builders import Office, code, draft, make_letter, put_foreign
 
 _STRANGER = Superior("Siti Rahmawati, M.Si.", "197903142003122001", "Pembina (IV/a)", "Camat")
 
@@ -90,7 +89,7 @@ def test_somebody_elses_certificate_does_not_exist(office: Office) -> None:
 def test_a_certificate_of_another_ca_is_refused_before_the_letter_is_written(
     office: Office,
 ) -> None:
-    Certificate.objects.filter(holder=office.people["sari"]).update(issuer=None, origin="imported")
+    put_foreign(office, "sari")
     with pytest.raises(CertificateOfAnotherCA):
         make_letter(office)
 
