@@ -39,8 +39,7 @@ def show(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
         try:
             _take(http_request, request, form.cleaned_data["file"], actor=actor)
         except UploadRefused as refusal:
-            form.add_error("file", refusal.said)
-            form.add_error("file", refusal.advised)
+            form.add_error("file", f"{refusal.said} {refusal.advised}")
         except RuleViolation as error:  # it moved on in another window meanwhile
             messages.warning(http_request, refusal_text(error))
             return redirect("request_detail", request_id)

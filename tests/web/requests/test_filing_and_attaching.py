@@ -167,8 +167,9 @@ def test_a_refused_file_is_told_at_the_field_with_what_to_do(
     answer = _upload(sign_in("sari"), request, content, "surat.pdf")
     assert answer.status_code == UNPROCESSABLE
     told = answer.context["form"].errors["file"]
+    assert len(told) == 1
     assert said in told[0]
-    assert len(told) == 2  # what is wrong, and what to do
+    assert told[0].count(".") > 1  # what is wrong, and what to do
     assert not Attachment.objects.exists()
 
 
