@@ -111,9 +111,9 @@ def found_office(clock: ManualClock) -> Office:
             return _present(clock)
     founded_at = clock.now()
     folder = Path(mkdtemp(prefix="office-"))
-    kept = take(Path(settings.AMS_DATA), folder, lambda: _found_anew(clock))
-    if kept is not None:
-        _KEPT.append((founded_at, kept))
+    taken = take(Path(settings.AMS_DATA), folder, lambda: _found_anew(clock))
+    if taken is not None:
+        _KEPT.append((founded_at, taken))
     return _present(clock)
 
 
