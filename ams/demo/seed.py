@@ -1,10 +1,11 @@
 """Play two years of an office through its own services, up to this morning."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from ams.core.clock import ManualClock
+from ams.core.wording import WIB
 from ams.demo.cast import PEOPLE, colleagues
 from ams.demo.office import Office, appoint_officers, found_office, username_of
 from ams.demo.scan import scanned
@@ -85,10 +86,18 @@ def seed(now: datetime) -> None:
     _issue_certificates(office, now)
     appoint_officers(office, valid_from=clock.now())
     for number, scene in enumerate(SCENES):
-        clock.at = max(clock.at, now - timedelta(days=scene.days_ago))
+        clock.at = max(clock.at, _in_office_hours(now - timedelta(days=scene.days_ago), now))
         _play(office, scene, number)
     clock.at = now
     run_due(clock)
+
+
+def _in_office_hours(moment: datetime, now: datetime) -> datetime:
+    """Return a time of that day at which an office is open; a moment of today stays as it is."""
+    local = moment.astimezone(WIB)
+    if local.date() == now.astimezone(WIB).date():
+        return moment
+    return local.replace(hour=8 + local.day % 6).astimezone(UTC)
 
 
 def _issue_certificates(office: Office, now: datetime) -> None:

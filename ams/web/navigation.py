@@ -41,12 +41,12 @@ def _applicant(actor: Actor) -> bool:
     return actor.person_id is not None
 
 
-def _officer(actor: Actor) -> bool:
-    return actor.is_officer
+def _queue(actor: Actor) -> bool:
+    return actor.is_officer or actor.has(Role.AUDITOR)
 
 
-def _administrator(actor: Actor) -> bool:
-    return actor.has(Role.ADMINISTRATOR)
+def _administration(actor: Actor) -> bool:
+    return actor.has(Role.ADMINISTRATOR) or actor.has(Role.AUDITOR)  # who may read, not write
 
 
 def _auditor(actor: Actor) -> bool:
@@ -56,12 +56,12 @@ def _auditor(actor: Actor) -> bool:
 PLACES = (
     Place("dashboard", _("Dasbor"), "home", _everyone),
     Place("request_list", _("Permohonan saya"), "file-text", _applicant),
-    Place("officer_queue", _("Antrean"), "inbox", _officer),
+    Place("officer_queue", _("Antrean"), "inbox", _queue),
     Place("certificate_list", pgettext_lazy("menu", "Sertifikat"), "certificate", _everyone),
-    Place("person_list", pgettext_lazy("menu", "Pegawai"), "users", _administrator),
-    Place("agency_list", pgettext_lazy("menu", "Instansi"), "building", _administrator),
-    Place("appointment_list", pgettext_lazy("menu", "Petugas OP"), "id-badge-2", _administrator),
-    Place("account_list", pgettext_lazy("menu", "Akun"), "user-check", _administrator),
+    Place("person_list", pgettext_lazy("menu", "Pegawai"), "users", _administration),
+    Place("agency_list", pgettext_lazy("menu", "Instansi"), "building", _administration),
+    Place("appointment_list", pgettext_lazy("menu", "Petugas OP"), "id-badge-2", _administration),
+    Place("account_list", pgettext_lazy("menu", "Akun"), "user-check", _administration),
     Place("journal", _("Log"), "notebook", _auditor),
     Place("guide", _("Panduan"), "book-2", _everyone),
 )
