@@ -198,14 +198,15 @@ def _taken(path: Path) -> Iterator[int]:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise InvalidInput(f"cannot write {path}: {error.strerror}") from error
+    written = False
     try:
         yield descriptor
         os.fsync(descriptor)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+        written = True
     finally:
         os.close(descriptor)
+        if not written:
+            path.unlink(missing_ok=True)
 
 
 def _passphrase(path: Path | None) -> str:

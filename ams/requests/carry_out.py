@@ -45,6 +45,7 @@ def carry_out_revocation(request_id: UUID, *, clock: Clock) -> None:
             request.certificate_id,
             reasons=request.reasons,
             invalidity_date=request.invalidity_date,
+            asked_at=request.submitted_at or request.filed_at,
             actor=officer,
             clock=clock,
         )

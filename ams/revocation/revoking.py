@@ -30,20 +30,22 @@ def revoke(
     *,
     reasons: Sequence[str],
     invalidity_date: datetime | None = None,
+    asked_at: datetime | None = None,
     actor: Actor,
     clock: Clock,
 ) -> Revocation:
     """Revoke a certificate and return its revocation; a second call returns the first's.
 
-    Locks the certificate, then the journal: a caller's own transaction must not have written the
-    journal before. An expired certificate may be revoked (ADR 0010). The CRL follows as a job.
+    ``asked_at`` is when the reasons were chosen, where that was not now. Locks the certificate,
+    then the journal: a caller's own transaction must not have written the journal before. An
+    expired certificate may be revoked (ADR 0010). The CRL follows as a job.
 
     Raises:
         CertificateNotFound: there is none, or it does not exist for the actor.
         OwnCertificate: the actor holds it.
         RevocationNotPermitted: the actor is no officer in scope of the holder's agency.
         ForeignIssuer: its CA is not ours.
-        InvalidReasons: none, an unknown one, or one not offered today.
+        InvalidReasons: none, an unknown one, or one not offered when it was chosen.
         InvalidInvalidityDate: in the future, before notBefore, or for a reason that takes none.
     """
     certificate = _locked(certificate_id)
@@ -53,30 +55,47 @@ def revoke(
         return existing
     issuer = _own_issuer(certificate)
     now = clock.now()
-    given = chosen(reasons, on=now.astimezone(WIB).date())
-    loss = _checked_invalidity_date(invalidity_date, certificate, reasons=given, now=now)
-    keys = [reason.key for reason in given]
+    given = chosen(reasons, on=(asked_at or now).astimezone(WIB).date())
+    revocation = _create(
+        certificate,
+        issuer,
+        reasons=given,
+        loss=_checked_invalidity_date(invalidity_date, certificate, reasons=given, now=now),
+        actor=actor,
+        now=now,
+    )
+    mark_revoked(certificate.pk, at=revocation.revocation_date)
+    _record(revocation, certificate, actor=actor, now=now)
+    return revocation
+
+
+def _create(
+    certificate: Certificate,
+    issuer: Issuer,
+    *,
+    reasons: Sequence[Reason],
+    loss: datetime | None,
+    actor: Actor,
+    now: datetime,
+) -> Revocation:
+    keys = [reason.key for reason in reasons]
     reason_code = crl_reason_for(keys)
-    revocation = Revocation.objects.create(
+    at = whole_seconds(now)
+    entry = encode_entry(
+        certificate.serial_number, revocation_date=at, reason=reason_code, invalidity_date=loss
+    )
+    return Revocation.objects.create(
         certificate=certificate,
         issuer=issuer,
         reasons=keys,
         reason_code=reason_code,
         invalidity_date=loss,
-        revocation_date=whole_seconds(now),
-        entry_der=encode_entry(
-            certificate.serial_number,
-            revocation_date=whole_seconds(now),
-            reason=reason_code,
-            invalidity_date=loss,
-        ),
+        revocation_date=at,
+        entry_der=entry,
         recorded_at=now,
         actor_account_id=actor.account_id,
         actor_name=actor.name,
     )
-    mark_revoked(certificate.pk, at=revocation.revocation_date)
-    _record(revocation, certificate, actor=actor, now=now)
-    return revocation
 
 
 def _locked(certificate_id: int) -> Certificate:

@@ -136,6 +136,20 @@ def test_a_revocation_without_a_known_reason_is_refused(
         revoke(certificate.pk, reasons=reasons, actor=operator, clock=clock)
 
 
+def test_reasons_count_as_they_were_offered_when_they_were_chosen(
+    certificate: Certificate, operator: Actor, clock: ManualClock
+) -> None:
+    before_the_procedure = clock.now().replace(year=2020)
+    with pytest.raises(InvalidReasons):
+        revoke(
+            certificate.pk,
+            reasons=["mutasi"],
+            asked_at=before_the_procedure,
+            actor=operator,
+            clock=clock,
+        )
+
+
 def test_a_known_loss_date_is_kept_in_whole_seconds(
     certificate: Certificate, operator: Actor, clock: ManualClock
 ) -> None:
