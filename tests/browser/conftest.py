@@ -1,6 +1,5 @@
 """The real browser: Debian's Chromium against a live server, and axe-core for accessibility."""
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -9,18 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from ams.accounts.models import Account
 from ams.core.clock import ManualClock
 from tests.requests.builders import Office, found_office
 
-CHROMIUM = "/usr/bin/chromium"
-_ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
-]  # fmt: skip
 _RULES = {
     "runOnly": {
         "type": "tag",
@@ -30,21 +24,7 @@ _RULES = {
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 
-# Playwright keeps an event loop in this thread; Django must still reach its database from it.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Start the browser once for all tests."""
-    if not os.path.exists(CHROMIUM):  # noqa: PTH110 - asked once, of an absolute path
-        pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
