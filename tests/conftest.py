@@ -15,7 +15,6 @@ from pytest_django.fixtures import Settings
 from ams.core.clock import ManualClock
 from ams.journal import guard
 
-
 CHROMIUM = Path("/usr/bin/chromium")
 _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
