@@ -80,7 +80,7 @@ def _attach(page: Page) -> None:
     expect(page.get_by_role("heading", name="Surat terlampir")).to_be_focused()
     picture = page.get_by_role("img", name="Halaman 1 dari 1")
     expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    assert picture.evaluate("async image => (await image.decode(), image.naturalWidth)") > 0
     assert_accessible(page)
 
 
