@@ -54,6 +54,7 @@ class Event(StrEnum):
     REQUEST_RETURN = "request:return"
     REQUEST_CORRECT = "request:correct"
     REQUEST_CHECK_CERTIFICATE = "request:check_certificate"
+    REQUEST_RECHECK = "request:recheck"
     REQUEST_REJECT = "request:reject"
     REQUEST_WITHDRAW = "request:withdraw"
     REQUEST_DECIDE = "request:decide"

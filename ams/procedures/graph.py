@@ -7,6 +7,8 @@ from ams.procedures.errors import ProcedureInvalid
 from ams.procedures.rules import DECISIONS, Act, Activity, End, Lane, Policy, Procedure, Symbol
 
 _ENDED_BY = {Act.REJECT: End.REJECTED, Act.WITHDRAW: End.WITHDRAWN}
+# Endings, and an officer's step back to what he has already passed, are no outcomes of an activity.
+_ASIDE = frozenset({*_ENDED_BY, Act.RECHECK})
 
 
 def check_graph(procedure: Procedure, *, file: str) -> None:
@@ -95,6 +97,7 @@ def _check_targets(activities: tuple[Activity, ...], index: int, file: str) -> N
 def _check_order(activities: tuple[Activity, ...], file: str) -> None:
     """A move leads to the next activity or to one before, and the last one completes."""
     numbers = {activity.key: activity.number for activity in activities}
+    keys = list(numbers)
     for index, activity in enumerate(activities):
         for move in activity.moves:
             path = _path(index, f"moves.{move.act}.to")
@@ -102,6 +105,8 @@ def _check_order(activities: tuple[Activity, ...], file: str) -> None:
                 _refuse(file, path, "only the last activity completes", f"end:{move.to}")
             if numbers.get(move.to, 0) > activity.number + 1:
                 _refuse(file, path, f"skips activity {activity.number + 1}", move.to)
+            if move.act is Act.RECHECK and move.to not in keys[:index]:
+                _refuse(file, path, "recheck leads back to an earlier activity", str(move.to))
 
 
 def _check_hands(activity: Activity, index: int, file: str) -> None:
@@ -126,13 +131,13 @@ def _hands_of(lane: Lane) -> frozenset[Lane]:
 
 
 def _check_outcomes(activity: Activity, index: int, file: str) -> None:
-    """A decision has at least two outcomes, every other activity one; endings are separate."""
+    """A decision has two outcomes or more, other activities one; endings and steps back aside."""
     for move in activity.moves:
         wanted = _ENDED_BY.get(move.act, End.COMPLETED)
         if (move.act in _ENDED_BY or isinstance(move.to, End)) and move.to is not wanted:
             problem = f"{move.act} can end in end:{wanted} alone"
             _refuse(file, _path(index, f"moves.{move.act}.to"), problem, str(move.to))
-    outcomes = [move.act.value for move in activity.moves if move.act not in _ENDED_BY]
+    outcomes = [move.act.value for move in activity.moves if move.act not in _ASIDE]
     is_decision = activity.symbol is Symbol.DECISION
     if not outcomes:
         _refuse(file, _path(index, "moves"), "has no outcome", outcomes)

@@ -47,13 +47,16 @@ class Act(StrEnum):
     MATCH = "match"
     MISMATCH = "mismatch"
     REVOKE = "revoke"
+    RECHECK = "recheck"
     NOTIFY = "notify"
     ACKNOWLEDGE = "acknowledge"
     REJECT = "reject"
     WITHDRAW = "withdraw"
 
 
-DECISIONS = frozenset({Act.CONFORM, Act.RETURN, Act.MATCH, Act.MISMATCH, Act.REVOKE, Act.REJECT})
+DECISIONS = frozenset({
+    Act.CONFORM, Act.RETURN, Act.MATCH, Act.MISMATCH, Act.REVOKE, Act.RECHECK, Act.REJECT,
+})  # fmt: skip
 """Acts that only an officer performs, whatever a file may say, and never on his own request."""
 
 

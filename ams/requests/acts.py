@@ -35,6 +35,7 @@ class RequestAct(StrEnum):
     CHECK_DOCUMENTS = "check_documents"
     CHECK_CERTIFICATE = "check_certificate"
     REVOKE = "revoke"
+    RECHECK = "recheck"
     REJECT = "reject"
     ACKNOWLEDGE = "acknowledge"
     ACKNOWLEDGE_OTHER_WAY = "acknowledge_other_way"
@@ -140,6 +141,7 @@ _CHECKS: dict[RequestAct, _Check] = {
     RequestAct.CHECK_DOCUMENTS: _by_officer(Act.CONFORM),
     RequestAct.CHECK_CERTIFICATE: _by_officer(Act.MATCH),
     RequestAct.REVOKE: _by_officer(Act.REVOKE),
+    RequestAct.RECHECK: _by_officer(Act.RECHECK),
     RequestAct.ACKNOWLEDGE: _acknowledge,
     RequestAct.ACKNOWLEDGE_OTHER_WAY: _acknowledge_other_way,
     RequestAct.REJECT: _by_officer(Act.REJECT),
@@ -159,6 +161,7 @@ def _labels() -> dict[RequestAct, str]:
         RequestAct.CHECK_DOCUMENTS: _("Periksa Berkas"),
         RequestAct.CHECK_CERTIFICATE: _("Periksa Sertifikat"),
         RequestAct.REVOKE: _("Cabut Sertifikat"),
+        RequestAct.RECHECK: _("Periksa Ulang Sertifikat"),
         RequestAct.REJECT: _("Tolak Permohonan"),
         RequestAct.ACKNOWLEDGE: _("Konfirmasi Penerimaan"),
         RequestAct.ACKNOWLEDGE_OTHER_WAY: _("Catat Penerimaan"),

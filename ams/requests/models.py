@@ -237,6 +237,7 @@ class CheckKind(StrEnum):
 
     DOCUMENTS = "document_check"
     CERTIFICATE = "certificate_check"
+    REVOCATION = "revocation"  # what made the officer step back instead of revoking
 
 
 class Check(models.Model):

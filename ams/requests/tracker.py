@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ams.core.actor import Actor
-from ams.procedures.rules import End
+from ams.procedures.rules import Act, End
 from ams.procedures.tracker import TrackerRow
 from ams.procedures.tracker import tracker as procedure_tracker
 from ams.requests.models import ActivityRecord, Request, Status
@@ -134,7 +134,7 @@ def _position(request: Request, *, early: bool) -> str:
 
 
 def _attempt(record: ActivityRecord, *, early: bool) -> Attempt:
-    hidden = early and record.key == "revocation"
+    hidden = early and record.act == Act.REVOKE
     ended_at = None if hidden else record.ended_at
     took = ended_at - record.started_at if ended_at and record.started_at else None
     standard = record.standard_seconds

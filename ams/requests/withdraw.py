@@ -21,7 +21,7 @@ def withdraw(request_id: UUID, *, actor: Actor, clock: Clock, reason: str = "") 
     Raises:
         RequestNotFound: it does not exist for ``actor``.
         NotTheApplicant: he is not the applicant.
-        RequestClosed, AlreadyDecided, ActNotOffered: the certificate check is done, or it is over.
+        RequestClosed, AlreadyDecided, ActNotOffered: the revocation is decided, or it is over.
     """
     request = locked(request_id, actor=actor)
     check_is_applicant(request, actor)

@@ -49,6 +49,8 @@ def refusal(table: Table) -> ProcedureInvalid:
         ("activities[0].moves.withdraw.to", "sign_in", "withdraw can end in end:withdrawn"),
         ("activities[4].moves.conform.to", "end:rejected", "conform can end in end:completed"),
         ("activities[4].moves.return.to", "end:completed", "only the last activity completes"),
+        ("activities[6].moves.recheck.to", "notice", "recheck leads back to an earlier activity"),
+        ("activities[6].moves.recheck.to", "end:completed", "only the last activity completes"),
         ("activities[4].moves.return.to", "revocation", "skips activity 6"),
         ("legal_basis[4].key", "uu_19_2016", "stands twice"),
         ("related[1].key", "agency_email", "stands twice"),
@@ -75,6 +77,8 @@ def test_what_does_not_hang_together_is_named(
         "activities[5].moves.match",
         "activities[5].moves.mismatch",
         "activities[6].moves.revoke",
+        "activities[6].moves.recheck",
+        "activities[6].moves.reject",
     ],
 )
 def test_a_file_cannot_give_an_officers_decision_to_anybody_else(

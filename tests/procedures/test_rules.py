@@ -37,7 +37,7 @@ WALK = (
     ("notice", Act.NOTIFY, SYSTEM),
     ("receipt", Act.ACKNOWLEDGE, APPLICANT),
 )
-BEFORE_THE_DECISION = tuple(at for at, _, _ in WALK[:6])
+BEFORE_THE_DECISION = tuple(at for at, _, _ in WALK[:7])
 
 
 def test_the_nine_acts_lead_through_the_nine_activities_to_completion(
@@ -57,6 +57,8 @@ def test_the_nine_acts_lead_through_the_nine_activities_to_completion(
         ("document_check", Act.REJECT, End.REJECTED),
         ("certificate_check", Act.MISMATCH, "document_check"),
         ("certificate_check", Act.REJECT, End.REJECTED),
+        ("revocation", Act.RECHECK, "certificate_check"),
+        ("revocation", Act.REJECT, End.REJECTED),
     ],
 )
 def test_an_officer_who_finds_a_fault_sends_the_request_where_the_procedure_says(
@@ -70,13 +72,33 @@ def test_the_applicant_withdraws_until_it_is_decided(procedure: Procedure, at: s
     assert next_step(procedure, at=at, act=Act.WITHDRAW, standing=APPLICANT) is End.WITHDRAWN
 
 
-@pytest.mark.parametrize("at", ["revocation", "notice", "receipt"])
+@pytest.mark.parametrize("at", ["notice", "receipt"])
 def test_what_is_decided_cannot_be_withdrawn(procedure: Procedure, at: str) -> None:
     with pytest.raises(ActNotOffered, match="does not offer withdraw"):
         next_step(procedure, at=at, act=Act.WITHDRAW, standing=APPLICANT)
 
 
-@pytest.mark.parametrize("at", ["revocation", "notice", "receipt"])
+@pytest.mark.parametrize("at", [at for at, _, _ in WALK if at != "revocation"])
+def test_there_is_nothing_to_step_back_from_but_the_revocation(
+    procedure: Procedure, at: str
+) -> None:
+    with pytest.raises(ActNotOffered, match="does not offer recheck"):
+        next_step(procedure, at=at, act=Act.RECHECK, standing=OFFICER)
+
+
+@pytest.mark.parametrize("standing", [APPLICANT, OFFICER_WHO_APPLIED, SYSTEM, STRANGER])
+def test_only_an_officer_steps_back(procedure: Procedure, standing: Standing) -> None:
+    with pytest.raises(ActorNotEntitled):
+        next_step(procedure, at="revocation", act=Act.RECHECK, standing=standing)
+
+
+def test_ways_out_of_the_revocation_are_marked_as_ours(procedure: Procedure) -> None:
+    ours = {Act.RECHECK, Act.REJECT, Act.WITHDRAW}
+    moves = [move for move in procedure.activity("revocation").moves if move.act in ours]
+    assert [move.text.is_proposed for move in moves if move.text] == [True] * 3
+
+
+@pytest.mark.parametrize("at", ["notice", "receipt"])
 def test_what_is_decided_cannot_be_rejected(procedure: Procedure, at: str) -> None:
     with pytest.raises(ActNotOffered, match="does not offer reject"):
         next_step(procedure, at=at, act=Act.REJECT, standing=OFFICER)

@@ -102,8 +102,27 @@ def test_nothing_is_revoked_that_was_not_checked_twice_after_the_last_letter(
     for _, act, _ in walked.done:
         since_letter = [act] if act is Act.MAKE_LETTER else [*since_letter, act]
         if act is Act.REVOKE:
-            assert since_letter[-3:] == [Act.CONFORM, Act.MATCH, Act.REVOKE]
+            assert since_letter[-2:] == [Act.MATCH, Act.REVOKE]
+            # A mismatch asks for both checks again, a step back for the certificate's alone.
+            since_documents = since_letter[::-1][: since_letter[::-1].index(Act.CONFORM)]
+            assert set(since_documents) <= {Act.MATCH, Act.RECHECK, Act.REVOKE}
             assert Act.ATTACH in since_letter
+
+
+@given(lively_walks())
+def test_after_a_step_back_nothing_is_revoked_without_another_match(walked: Walk) -> None:
+    acts = [act for _, act, _ in walked.done]
+    for place, act in enumerate(acts):
+        if act is Act.RECHECK:
+            assert acts[place - 1] is Act.MATCH
+            assert acts[place + 1 : place + 2] != [Act.REVOKE]
+
+
+@given(lively_walks())
+def test_nothing_is_rejected_withdrawn_or_checked_again_after_the_decision(walked: Walk) -> None:
+    acts = [act for _, act, _ in walked.done]
+    if Act.REVOKE in acts:
+        assert set(acts[acts.index(Act.REVOKE) + 1 :]) <= {Act.NOTIFY, Act.ACKNOWLEDGE}
 
 
 @given(lively_walks())

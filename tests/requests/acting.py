@@ -11,6 +11,7 @@ from ams.requests.check_documents import check_documents
 from ams.requests.claim import claim, release
 from ams.requests.correct import correct
 from ams.requests.models import Channel, Request
+from ams.requests.recheck import recheck
 from ams.requests.reject import reject
 from ams.requests.revoke import revoke
 from ams.requests.withdraw import withdraw
@@ -41,6 +42,7 @@ def perform(act: RequestAct, request: Request, actor: Actor, office: Office) -> 
         RequestAct.REVOKE: lambda: revoke(
             pk, confirmation=request.certificate.serial[-6:], actor=actor, clock=clock
         ),
+        RequestAct.RECHECK: lambda: recheck(pk, remark="Belum yakin.", actor=actor, clock=clock),
         RequestAct.REJECT: lambda: reject(pk, reason="Tidak.", actor=actor, clock=clock),
         RequestAct.ACKNOWLEDGE: lambda: acknowledge(pk, actor=actor, clock=clock),
         RequestAct.ACKNOWLEDGE_OTHER_WAY: lambda: acknowledge_other_way(

@@ -71,7 +71,7 @@ WANTED: dict[Callable[[Office], Request], dict[str, set[str]]] = {
     claimed: {"sari": {"withdraw"}, "eko": {"check_documents", "reject", "release"}},
     returned: {"sari": {"correct", "withdraw"}},
     conforming: {"sari": {"withdraw"}, "eko": {"check_certificate", "reject", "release"}},
-    matching: {"eko": {"revoke", "release"}},
+    matching: {"sari": {"withdraw"}, "eko": {"recheck", "reject", "release", "revoke"}},
     decided: {},
     told: {
         "sari": {"acknowledge"},

@@ -5,7 +5,7 @@ import pytest
 from ams.certificates.states import CertificateState
 from ams.core.errors import AMSError, InvalidInput
 from ams.notifications.models import Notice
-from ams.procedures.errors import ActNotOffered, ActorNotEntitled, DecidesOwnRequest
+from ams.procedures.errors import ActorNotEntitled, DecidesOwnRequest
 from ams.requests.errors import (
     AlreadyDecided,
     ClaimedByOther,
@@ -51,7 +51,7 @@ MAY_NOT_WITHDRAW: dict[str, type[AMSError]] = {
 }
 
 
-@pytest.mark.parametrize("stage", [claimed, conforming])
+@pytest.mark.parametrize("stage", [claimed, conforming, matching])
 def test_a_rejected_request_is_closed_and_the_certificate_untouched(
     office: Office, stage: Stage
 ) -> None:
@@ -86,12 +86,11 @@ def test_a_rejection_says_why(office: Office, reason: str) -> None:
     [
         (submitted, NotClaimed),
         (returned, NotClaimed),
-        (matching, ActNotOffered),
         (decided, AlreadyDecided),
         (completed, RequestClosed),
     ],
 )
-def test_a_rejection_comes_with_a_check_or_not_at_all(
+def test_a_rejection_comes_before_the_decision_or_not_at_all(
     office: Office, stage: Stage, refusal: type[AMSError]
 ) -> None:
     request = stage(office)
@@ -99,8 +98,10 @@ def test_a_rejection_comes_with_a_check_or_not_at_all(
         reject(request.pk, reason="Tidak.", actor=office.actor("eko"), clock=office.clock)
 
 
-@pytest.mark.parametrize("stage", [filed, submitted, claimed, returned, conforming])
-def test_the_applicant_withdraws_while_the_checks_last(office: Office, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [filed, submitted, claimed, returned, conforming, matching])
+def test_the_applicant_withdraws_until_the_revocation_is_decided(
+    office: Office, stage: Stage
+) -> None:
     request = stage(office)
     withdraw(request.pk, actor=office.actor("sari"), clock=office.clock, reason="Ingat lagi.")
     kept = fresh(request)
@@ -110,10 +111,9 @@ def test_the_applicant_withdraws_while_the_checks_last(office: Office, stage: St
 
 
 @pytest.mark.parametrize(
-    ("stage", "refusal"),
-    [(matching, ActNotOffered), (decided, AlreadyDecided), (completed, RequestClosed)],
+    ("stage", "refusal"), [(decided, AlreadyDecided), (completed, RequestClosed)]
 )
-def test_what_is_found_matching_or_decided_is_not_withdrawn(
+def test_what_is_decided_is_not_withdrawn(
     office: Office, stage: Stage, refusal: type[AMSError]
 ) -> None:
     request = stage(office)

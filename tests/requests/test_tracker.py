@@ -9,6 +9,7 @@ from ams.requests.carry_out import carry_out_revocation
 from ams.requests.check_documents import check_documents
 from ams.requests.correct import correct
 from ams.requests.models import Request
+from ams.requests.recheck import recheck
 from ams.requests.reject import reject
 from ams.requests.tracker import Facts, facts, tracker
 from tests.requests.builders import (
@@ -47,6 +48,15 @@ def test_the_tracker_shows_where_the_request_stands(
     marks = [step.activity.progress for step in shown.steps]
     ahead = len(marks) - past - 1
     assert marks == [Progress.PAST] * past + [Progress.PRESENT] + [Progress.AHEAD] * ahead
+
+
+def test_a_step_back_hides_nothing_from_the_applicant(office: Office) -> None:
+    request = matching(office)
+    recheck(request.pk, remark="Belum yakin.", actor=office.actor("eko"), clock=office.clock)
+    request = fresh(request)
+    assert progress(request, office, "sari") == "pa" * 5 + "pr" + "ah" * 3
+    (attempt,) = tracker(request, actor=office.actor("sari")).steps[6].attempts
+    assert (attempt.act, attempt.is_running) == ("recheck", False)
 
 
 def test_a_completed_request_lies_behind(office: Office) -> None:

@@ -105,6 +105,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "officer_documents": (ONWARD, "302 404 404 422 409 404 403 404"),
     "officer_certificate": (ONWARD, "302 404 404 409 409 404 403 404"),
     "officer_revoke": (ONWARD, "302 404 404 409 409 404 403 404"),
+    "officer_recheck": ("302 404 404 409 409 404 403 404",) * 2,
     "officer_reject": ("302 404 404 200 409 404 403 404", "302 404 404 422 409 404 403 404"),
     "officer_receipt": ("302 404 404 409 409 404 403 404",) * 2,
     "certificate_list": (SIGNED_IN, NO),

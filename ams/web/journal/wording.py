@@ -56,6 +56,7 @@ EVENTS: Mapping[Event, Words] = {
     Event.REQUEST_RETURN: _("Permohonan dikembalikan"),
     Event.REQUEST_CORRECT: _("Permohonan diperbaiki"),
     Event.REQUEST_CHECK_CERTIFICATE: _("Sertifikat diperiksa"),
+    Event.REQUEST_RECHECK: _("Sertifikat diperiksa ulang"),
     Event.REQUEST_REJECT: _("Permohonan ditolak"),
     Event.REQUEST_WITHDRAW: _("Permohonan ditarik"),
     Event.REQUEST_DECIDE: _("Pencabutan diputuskan"),

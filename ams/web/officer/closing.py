@@ -1,4 +1,4 @@
-"""Reject a request; record a receipt that came by telephone or at the counter."""
+"""Step back from the revocation; reject; record a receipt by telephone or at the counter."""
 
 from uuid import UUID
 
@@ -13,11 +13,35 @@ from ams.requests.access import request_for
 from ams.requests.acknowledge import acknowledge_other_way
 from ams.requests.acts import RequestAct
 from ams.requests.models import Channel, Request
+from ams.requests.recheck import recheck
 from ams.requests.reject import reject
 from ams.web.actor import clock_of
-from ams.web.forms import take_errors
+from ams.web.forms import PageForm, take_errors
 from ams.web.officer.access import officer_of, refuse_unless
-from ams.web.officer.forms import ReceiptForm, RejectionForm
+from ams.web.officer.forms import ReceiptForm, RecheckForm, RejectionForm
+
+
+@require_http_methods(["GET", "POST"])
+def look_again(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Ask what was wrong and send the request back to the certificate check."""
+    actor = officer_of(http_request)
+    request = request_for(request_id, actor=actor)
+    refuse_unless(RequestAct.RECHECK, request, http_request)
+    form = RecheckForm(http_request.POST if http_request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            recheck(
+                request_id,
+                remark=form.cleaned_data["remark"],
+                actor=actor,
+                clock=clock_of(http_request),
+            )
+        except InvalidInput as error:
+            take_errors(form, error)
+        else:
+            messages.success(http_request, _("Periksa sertifikatnya sekali lagi."))
+            return redirect("officer_check", request_id)
+    return _page(http_request, "web/officer/recheck.html", request, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +100,7 @@ def record_receipt(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 
 def _page(
-    http_request: HttpRequest, template: str, request: Request, form: RejectionForm | ReceiptForm
+    http_request: HttpRequest, template: str, request: Request, form: PageForm
 ) -> HttpResponse:
     context = {"case": request, "form": form}
     return render(http_request, template, context, status=422 if form.errors else 200)

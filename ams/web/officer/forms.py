@@ -112,6 +112,16 @@ class RevocationForm(PageForm):
     )  # fmt: skip
 
 
+class RecheckForm(PageForm):
+    """What the officer noticed before revoking."""
+
+    remark = forms.CharField(
+        label=_("Apa yang perlu diperiksa ulang"), max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Tersimpan pada permohonan bersama hasil pemeriksaan."),
+    )  # fmt: skip
+
+
 class RejectionForm(PageForm):
     """Why the request is rejected; the applicant reads it."""
 

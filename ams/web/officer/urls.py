@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:request_id>/berkas/", document_check.decide, name="officer_documents"),
     path("<uuid:request_id>/sertifikat/", certificate_check.decide, name="officer_certificate"),
     path("<uuid:request_id>/cabut/", revocation.decide, name="officer_revoke"),
+    path("<uuid:request_id>/periksa-ulang/", closing.look_again, name="officer_recheck"),
     path("<uuid:request_id>/tolak/", closing.turn_down, name="officer_reject"),
     path("<uuid:request_id>/penerimaan/", closing.record_receipt, name="officer_receipt"),
 ]

@@ -171,9 +171,13 @@ def version_of(request: Request) -> str:
 
 
 def _check_title(check: Check) -> str:
-    if check.kind == CheckKind.DOCUMENTS:
-        return _("Pemeriksaan berkas")
-    return _("Pemeriksaan sertifikat")
+    match check.kind:
+        case CheckKind.DOCUMENTS:
+            return _("Pemeriksaan berkas")
+        case CheckKind.CERTIFICATE:
+            return _("Pemeriksaan sertifikat")
+        case _:
+            return _("Sebelum pencabutan")
 
 
 def _accompanied_as(request: Request) -> str:

@@ -25,6 +25,7 @@ _ACTS: Mapping[str, Words] = {
     Act.RETURN: gettext_lazy("Dikembalikan untuk diperbaiki"),
     Act.MATCH: gettext_lazy("Sertifikat cocok"),
     Act.MISMATCH: gettext_lazy("Tidak cocok; berkas diperiksa lagi"),
+    Act.RECHECK: gettext_lazy("Dikembalikan ke pemeriksaan sertifikat"),
     Act.REJECT: gettext_lazy("Permohonan ditolak"),
     Act.WITHDRAW: gettext_lazy("Ditarik kembali oleh pemohon"),
 }

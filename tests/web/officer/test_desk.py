@@ -10,7 +10,16 @@ from django.urls import reverse
 from ams.requests.documents import KEYS
 from ams.requests.models import Accompaniment, Request
 from ams.web.actor import SIGNED_IN_AT
-from tests.requests.builders import Office, claimed, conforming, fresh, matching, submitted, told
+from tests.requests.builders import (
+    Office,
+    claimed,
+    conforming,
+    decided,
+    fresh,
+    matching,
+    submitted,
+    told,
+)
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +106,45 @@ def test_a_match_leads_to_the_revocation(office: Office, sign_in: SignIn) -> Non
     request = conforming(office)
     assert post(sign_in("eko"), "officer_certificate", request, verdict="match")[0] == 302
     assert fresh(request).activity == "revocation"
+
+
+@pytest.mark.parametrize("minutes", [1, 11])
+def test_before_revoking_the_officer_can_step_back_or_reject(
+    office: Office, sign_in: SignIn, minutes: int
+) -> None:
+    request = matching(office)
+    browser = with_fresh_password(sign_in("eko"), minutes=minutes)
+    desk = browser.get(reverse("officer_check", args=[request.pk])).content.decode()
+    assert reverse("officer_recheck", args=[request.pk]) in desk
+    assert reverse("officer_reject", args=[request.pk]) in desk
+
+
+def test_stepping_back_needs_a_remark(office: Office, sign_in: SignIn) -> None:
+    request = matching(office)
+    assert post(sign_in("eko"), "officer_recheck", request, remark=" ")[0] == 422
+    assert fresh(request).activity == "revocation"
+
+
+def test_stepping_back_leads_to_the_certificate_check_and_stays_readable(
+    office: Office, sign_in: SignIn
+) -> None:
+    request = matching(office)
+    browser = sign_in("eko")
+    answer = browser.post(
+        reverse("officer_recheck", args=[request.pk]), {"remark": "NIP belum dibaca."}
+    )
+    assert answer.headers["Location"] == reverse("officer_check", args=[request.pk])
+    assert "Subject DN per atribut" in browser.get(answer.headers["Location"]).content.decode()
+    page = browser.get(reverse("request_detail", args=[request.pk])).content.decode()
+    assert "NIP belum dibaca." in page
+    assert "Dikembalikan ke pemeriksaan sertifikat" in page
+
+
+def test_after_the_decision_there_is_no_way_back(office: Office, sign_in: SignIn) -> None:
+    request = decided(office)
+    assert sign_in("eko").get(reverse("officer_recheck", args=[request.pk])).status_code == 409
+    assert post(sign_in("eko"), "officer_recheck", request, remark="Terlambat.")[0] == 409
+    assert fresh(request).is_decided
 
 
 def test_the_wrong_end_of_the_serial_revokes_nothing(office: Office, sign_in: SignIn) -> None:
