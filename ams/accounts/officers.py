@@ -1,7 +1,7 @@
 """Officer appointments (OP): kind, scope, decree and term."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -96,6 +96,12 @@ def end_appointment(appointment_id: int, *, actor: Actor, clock: Clock) -> Appoi
         data={"appointment": appointment.pk, "kind": appointment.kind},
     )
     return appointment
+
+
+def officers_in_office(at: datetime) -> list[Account]:
+    """Return the accounts with an appointment in force at ``at``; locked ones have no powers."""
+    holders = Appointment.objects.in_force(at).values("account_id")
+    return list(Account.objects.filter(pk__in=holders, is_active=True).order_by("pk"))
 
 
 def _problems(appointment: Appointment) -> dict[str, list[str]]:

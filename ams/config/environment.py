@@ -43,6 +43,7 @@ class Environment(BaseSettings):
         default=24, ge=1, le=24 * 30, validation_alias="AMS_CRL_LIFETIME_HOURS"
     )
     reminder_days: int = Field(default=3, ge=1, le=90, validation_alias="AMS_REMINDER_DAYS")
+    officer_mail: bool = Field(default=True, validation_alias="AMS_OFFICER_MAIL")
     trusted_proxy: bool = Field(default=False, validation_alias="AMS_TRUSTED_PROXY")
 
     @field_validator("bind", "status_bind")

@@ -20,6 +20,7 @@ AMS_CA_PASSPHRASE: str = ENVIRONMENT.ca_passphrase.get_secret_value()
 AMS_UPLOAD_LIMIT_BYTES: int = ENVIRONMENT.upload_limit_bytes
 AMS_CRL_LIFETIME_HOURS: int = ENVIRONMENT.crl_lifetime_hours
 AMS_REMINDER_DAYS: int = ENVIRONMENT.reminder_days
+AMS_OFFICER_MAIL: bool = ENVIRONMENT.officer_mail
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()
 DEBUG = False

@@ -11,6 +11,7 @@ class Message(StrEnum):
     """Every mail that AMS sends; each has a folder of templates of the same name."""
 
     REQUEST_FILED = "request_filed"
+    REQUEST_HANDED_IN = "request_handed_in"
     REQUEST_RETURNED = "request_returned"
     REQUEST_REJECTED = "request_rejected"
     CERTIFICATE_REVOKED = "certificate_revoked"
@@ -22,11 +23,14 @@ class Message(StrEnum):
 
 # What the context must hold. Times are ISO 8601 text; ``x_en`` beside ``x`` is its English form.
 # Further keys that the templates show where they are given:
+#   request_handed_in    corrected: true where it came back corrected
 #   request_returned     items: list of {"item", "remark"}, both text
 #   certificate_revoked  subject_dn, crl_url, ocsp_url, issuer_url, next_url, contact
 #   receipt_reminder     contact
 REQUIRED: Mapping[Message, frozenset[str]] = {
     Message.REQUEST_FILED: frozenset({"number", "url"}),
+    # To an officer; of the applicant it says name and agency, and nothing else.
+    Message.REQUEST_HANDED_IN: frozenset({"number", "applicant", "agency", "url"}),
     Message.REQUEST_RETURNED: frozenset({"number", "url", "items"}),
     Message.REQUEST_REJECTED: frozenset({"number", "url", "reason"}),
     Message.CERTIFICATE_REVOKED: frozenset(

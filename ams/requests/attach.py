@@ -18,6 +18,7 @@ from ams.requests.access import locked, request_for
 from ams.requests.errors import NoAttachment
 from ams.requests.models import Request
 from ams.requests.moves import Performed, check_undecided, move, note, procedure_of
+from ams.requests.notices import tell_officers
 from ams.requests.standing import check_is_applicant, standing_of
 
 
@@ -50,7 +51,7 @@ def attach(
 
 @transaction.atomic
 def submit(request_id: UUID, *, actor: Actor, clock: Clock) -> Request:
-    """Hand the request in: it goes to the officers' queue.
+    """Hand the request in: it goes to the officers' queue, and those who may take it are told.
 
     Raises:
         RequestNotFound: it does not exist for ``actor``.
@@ -74,6 +75,7 @@ def submit(request_id: UUID, *, actor: Actor, clock: Clock) -> Request:
         Event.REQUEST_ATTACH, request, actor=actor, at=now,
         data={"sha256": attachment.sha256, "round": request.round},
     )  # fmt: skip
+    tell_officers(request, at=now)
     return request
 
 

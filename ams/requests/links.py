@@ -16,6 +16,11 @@ def request_url(request: Request) -> str:
     return f"{settings.AMS_BASE_URL}/permohonan/{request.pk}/"
 
 
+def desk_url(request: Request) -> str:
+    """Return the address at which officers work on the request."""
+    return f"{settings.AMS_BASE_URL}/petugas/{request.pk}/"
+
+
 def acknowledgement_url(request: Request) -> str:
     """Return the address under which the applicant confirms without signing in.
 

@@ -1,15 +1,18 @@
-"""What the applicant is told by mail, and the job that follows once a mail server has it."""
+"""Who is told what by mail, and the job that follows once a mail server has the notice."""
 
 from datetime import datetime
 
 from django.conf import settings
 
+from ams.accounts.actors import actor_for
 from ams.accounts.agencies import lineage
+from ams.accounts.officers import officers_in_office
 from ams.core.canonical import JSON
 from ams.journal.entries import Subject
 from ams.notifications import services as notifications
 from ams.notifications.messages import FollowUp, Message, Recipient
-from ams.requests.links import acknowledgement_url, request_url
+from ams.requests.acts import RequestAct, may
+from ams.requests.links import acknowledgement_url, desk_url, request_url
 from ams.requests.models import Request
 from ams.revocation.models import Revocation
 from ams.revocation.reasons import reason
@@ -20,6 +23,33 @@ TOLD = "requests:told"
 def tell_filed(request: Request, *, at: datetime) -> None:
     """Tell the applicant that his request has come in, and what he does next."""
     _queue(Message.REQUEST_FILED, request, {"url": request_url(request)}, at=at)
+
+
+def tell_officers(request: Request, *, at: datetime) -> None:
+    """Tell every officer who could take the request now that it has been handed in.
+
+    A mail is about the officer's account, not about the request: the applicant's page lists what
+    was sent to him. ``AMS_OFFICER_MAIL`` switches these mails off.
+    """
+    if not settings.AMS_OFFICER_MAIL:
+        return
+    context: dict[str, JSON] = {
+        "number": request.number,
+        "applicant": request.applicant.full_name,
+        "agency": request.applicant.agency.name,
+        "corrected": request.round > 1,
+        "url": desk_url(request),
+    }
+    for account in officers_in_office(at):
+        actor = actor_for(account, at=at)
+        if account.email and may(RequestAct.CLAIM, request, actor=actor, at=at):
+            notifications.queue(
+                Message.REQUEST_HANDED_IN,
+                to=Recipient(account.email, actor.name, account.language),
+                context=context,
+                subject=Subject.of("account", account.pk),
+                at=at,
+            )
 
 
 def tell_returned(

@@ -6,6 +6,13 @@ from ams.notifications.messages import Message
 _URL = "https://ams.example.go.id/permohonan/1"
 CONTEXTS: dict[Message, dict[str, JSON]] = {
     Message.REQUEST_FILED: {"number": "P-2026-00012", "url": _URL},
+    Message.REQUEST_HANDED_IN: {
+        "number": "P-2026-00012",
+        "applicant": "Siti Rahmawati, S.Kom.",
+        "agency": "Dinas Kesehatan",
+        "corrected": False,
+        "url": _URL,
+    },
     Message.REQUEST_RETURNED: {
         "number": "P-2026-00012",
         "url": _URL,

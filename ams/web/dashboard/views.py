@@ -21,7 +21,11 @@ def show(http_request: HttpRequest) -> HttpResponse:
     if actor.person_id is not None:
         context |= _applicant(actor, clock)
     if actor.is_officer:
-        context |= {"counts": work.queue_counts(actor), "claimed": work.claimed_by_me(actor)}
+        context |= {
+            "counts": work.queue_counts(actor),
+            "handed_in": work.handed_in(actor),
+            "claimed": work.claimed_by_me(actor),
+        }
     if actor.has(Role.ADMINISTRATOR):
         context |= {"system": work.system_state(clock), "register": work.register(clock.now())}
     if actor.has(Role.AUDITOR):

@@ -66,6 +66,11 @@ def queue_counts(actor: Actor) -> QueueCounts:
     )
 
 
+def handed_in(actor: Actor) -> list[RequestLine]:
+    """Return the first requests that nobody has taken, as the queue orders them."""
+    return lines_of(queue(actor, QueueFilter.NEW)[:_SHOWN])
+
+
 def claimed_by_me(actor: Actor) -> list[RequestLine]:
     """Return the requests that the officer has taken and not yet decided, the oldest first."""
     mine = queue(actor, QueueFilter.IN_WORK).filter(

@@ -3,11 +3,12 @@
 import email
 import email.policy
 import mailbox
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -27,19 +28,25 @@ class Mail:
     text: str
     html: str
 
+    def has(self, words: Sequence[str]) -> bool:
+        """Tell whether recipient and subject hold all of ``words``, which are in small letters."""
+        searched = f"{self.recipient} {self.subject}".lower()
+        return all(word in searched for word in words)
+
 
 def folder() -> Path:
     """Return the maildir."""
     return Path(settings.AMS_DATA) / "mailbox"
 
 
-def mails() -> list[Mail]:
-    """Return the newest mails, the newest first; none where no mail has arrived yet."""
+def mails(words: str = "") -> list[Mail]:
+    """Return the newest mails, the newest first, that hold ``words`` in recipient or subject."""
     if not folder().is_dir():
         return []
     box = mailbox.Maildir(folder(), create=False)
-    keys = sorted(_arrivals(), reverse=True)[:_SHOWN]
-    return [_mail(key, box.get_bytes(key)) for _arrived, key in keys]
+    arrived = (_mail(key, box.get_bytes(key)) for _at, key in sorted(_arrivals(), reverse=True))
+    wanted = words.lower().split()
+    return list(islice((one for one in arrived if one.has(wanted)), _SHOWN))
 
 
 def mail(key: str) -> Mail | None:

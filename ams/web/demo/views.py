@@ -1,16 +1,31 @@
 """The demonstration's mailbox: every mail that AMS sent over SMTP, for everybody to read."""
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from ams.web.demo.mailbox import mail, mails
+from ams.web.forms import PageForm
+
+
+class MailboxForm(PageForm):
+    """Search words."""
+
+    cari = forms.CharField(
+        label=_("Cari"), required=False, max_length=120,
+        help_text=_("Penerima atau perihal"), widget=forms.TextInput({"type": "search"}),
+    )  # fmt: skip
 
 
 @require_GET
 def index(http_request: HttpRequest) -> HttpResponse:
     """List the mails, the newest first."""
-    return render(http_request, "web/demo/mailbox.html", {"mails": mails()})
+    form = MailboxForm(http_request.GET)
+    words = form.cleaned_data.get("cari", "") if form.is_valid() else ""
+    context = {"form": form, "mails": mails(words), "words": words}
+    return render(http_request, "web/demo/mailbox.html", context)
 
 
 @require_GET

@@ -4,7 +4,18 @@ import pytest
 from django.test import Client
 
 from ams.jobs.worker import run_due
-from tests.requests.builders import Office, claimed, filed, returned, submitted
+from ams.requests.attach import submit
+from ams.requests.claim import claim
+from ams.requests.correct import correct
+from tests.requests.builders import (
+    Office,
+    claimed,
+    draft,
+    filed,
+    returned,
+    submitted,
+    upload,
+)
 from tests.web.conftest import SignIn
 
 
@@ -50,6 +61,22 @@ def test_an_officer_sees_how_many_wait(sign_in: SignIn, office: Office) -> None:
     submitted(office, "sari")
     counts = sign_in("eko").get("/dasbor/").context["counts"]
     assert (counts.new, counts.in_work, counts.waiting_for_applicant) == (1, 0, 0)
+
+
+def test_what_was_handed_in_or_came_back_corrected_is_named_until_somebody_takes_it(
+    sign_in: SignIn, office: Office
+) -> None:
+    request = returned(office)
+    correct(request.pk, draft(office), actor=office.actor("sari"), clock=office.clock)
+    upload(office, request.pk)
+    assert not sign_in("eko").get("/dasbor/").context["handed_in"]
+    submit(request.pk, actor=office.actor("sari"), clock=office.clock)
+    page = sign_in("eko").get("/dasbor/")
+    assert [line.request for line in page.context["handed_in"]] == [request]
+    assert "sudah diperbaiki, diserahkan kembali" in page.content.decode()
+    assert not sign_in("tono").get("/dasbor/").context["handed_in"]
+    claim(request.pk, actor=office.actor("dewi"), clock=office.clock)
+    assert not sign_in("eko").get("/dasbor/").context["handed_in"]
 
 
 def test_what_an_officer_has_taken_is_in_work(sign_in: SignIn, office: Office) -> None:

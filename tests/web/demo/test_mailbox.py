@@ -48,6 +48,14 @@ def test_a_mail_is_read_with_its_parts(box: mailbox.Maildir) -> None:
     assert "<b>Sari</b>" in found.html
 
 
+def test_mails_are_found_by_recipient_and_subject(box: mailbox.Maildir) -> None:
+    _arrives(box)
+    _arrives(box, "Permohonan P-2026-00001 diterima")
+    assert [one.subject for one in mails("SARI dicabut")] == ["Sertifikat dicabut"]
+    assert len(mails("sari@")) == 2
+    assert mails("budi") == []
+
+
 def test_a_mail_that_is_not_there_is_none(box: mailbox.Maildir) -> None:
     assert mail("../../etc/passwd") is None
 
