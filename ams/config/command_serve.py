@@ -71,6 +71,9 @@ def _child(function: Callable[[], None]) -> click.Command:
 
 def web_process() -> None:
     """Run the pages."""
+    from ams.web.precompressed import precompress  # noqa: PLC0415 - only this process needs it
+
+    precompress()
     serve_application("ams.config.wsgi:application", ENVIRONMENT.bind)
 
 
