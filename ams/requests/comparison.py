@@ -1,7 +1,7 @@
 """The certificate check (activity 6): account, record, request, letter and certificate in a row."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cryptography.x509.oid import NameOID
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from ams.certificates.states import CertificateState
 from ams.core.canonical import JSON
 from ams.core.errors import AMSError
 from ams.core.identifiers import serial_to_hex
-from ams.core.wording import time_text
+from ams.core.wording import WIB, date_text, time_text
 from ams.letters.data import LetterData
 from ams.requests.documents import as_name
 from ams.requests.findings import Normaliser, as_digits, as_serial, as_words
@@ -148,9 +148,22 @@ def _certificate_rows(
             "holder", _("Pemilik menurut inventaris"),
             record=request.applicant.full_name, request=owner,
         ),
-        Row("not_before", _("Berlaku mulai"), certificate=time_text(x509.not_valid_before_utc)),
-        Row("not_after", _("Berlaku sampai"), certificate=time_text(x509.not_valid_after_utc)),
+        _day_row(
+            "not_before", _("Berlaku mulai"),
+            letter=content.certificate.not_before, certificate=x509.not_valid_before_utc,
+        ),
+        _day_row(
+            "not_after", _("Berlaku sampai"),
+            letter=content.certificate.not_after, certificate=x509.not_valid_after_utc,
+        ),
     )  # fmt: skip
+
+
+def _day_row(key: str, label: str, *, letter: date | None, certificate: datetime) -> Row:
+    """Return a row in which the letter names the day (WIB) of the certificate's moment."""
+    agrees = None if letter is None else letter == certificate.astimezone(WIB).date()
+    named = date_text(letter) if letter else ""
+    return Row(key, label, letter=named, certificate=time_text(certificate), agrees=agrees)
 
 
 def _row(

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import structlog
 from django.conf import settings
@@ -109,8 +109,19 @@ class ExpectedErrors:
 
 
 def _to_sign_in(http_request: HttpRequest) -> HttpResponse:
-    after = http_request.get_full_path() if http_request.method == "GET" else "/"
-    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': after})}")
+    """Lead to the sign-in and from there to the page; what was posted meanwhile is lost, and said.
+
+    An address that was posted to need not be a page: the one with the form is.
+    """
+    query = {"next": http_request.get_full_path()}
+    if http_request.method != "GET":
+        query = {"next": _page_of_form(http_request), "berakhir": "ya"}
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}")
+
+
+def _page_of_form(http_request: HttpRequest) -> str:
+    page = urlsplit(http_request.headers.get("Referer", ""))
+    return page.path or "/" if page.netloc == http_request.get_host() else "/"
 
 
 def error_page(http_request: HttpRequest, error: AMSError) -> HttpResponse:

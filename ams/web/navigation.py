@@ -67,12 +67,15 @@ PLACES = (
 )
 
 
-def menu_of(http_request: HttpRequest) -> tuple[Entry, ...]:
-    """Return the menu of the signed-in actor; empty when signed out."""
+def menu_of(http_request: HttpRequest, *, place: str = "") -> tuple[Entry, ...]:
+    """Return the menu of the signed-in actor; empty when signed out.
+
+    ``place`` names the entry that the page belongs to, where its address does not tell.
+    """
     actor = actor_or_none(http_request)
     if actor is None:
         return ()
-    return tuple(_entries(actor, http_request.path))
+    return tuple(_entries(actor, reverse(place) if place else http_request.path))
 
 
 def _entries(actor: Actor, path: str) -> Iterator[Entry]:

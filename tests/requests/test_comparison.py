@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -23,7 +24,7 @@ def differing(compared: Comparison) -> list[str]:
     return [row.key for row in compared.rows if row.agrees is False]
 
 
-def change_letter(version: LetterVersion, **changes: str) -> None:
+def change_letter(version: LetterVersion, **changes: str | date | None) -> None:
     """Let the letter name another certificate."""
     certificate = replace(version.content.certificate, **changes)  # type: ignore[arg-type] # texts
     content = replace(version.content, certificate=certificate)
@@ -112,9 +113,18 @@ def test_another_holder_in_the_inventory_is_marked(office: Office) -> None:
 
 
 def test_a_property_of_which_one_source_speaks_is_not_judged(office: Office) -> None:
-    rows = {row.key: row.agrees for row in of(attached(office), office).rows}
+    request = attached(office)
+    change_letter(request.letter.latest, not_before=None)
+    rows = {row.key: row.agrees for row in of(request, office).rows}
     assert rows["not_before"] is None
+    assert rows["not_after"] is True
     assert rows["serial"] is True
+
+
+def test_another_day_in_the_letter_is_marked(office: Office) -> None:
+    request = attached(office)
+    change_letter(request.letter.latest, not_after=date(2030, 1, 1))
+    assert differing(of(request, office)) == ["not_after"]
 
 
 def test_the_certificates_state_stands_beside(office: Office) -> None:

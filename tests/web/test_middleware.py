@@ -64,11 +64,21 @@ def test_who_is_signed_out_is_led_to_sign_in_and_back() -> None:
     assert page["Location"] == "/akun/masuk/?next=%2Fsesuatu%2F%3Fa%3Db"
 
 
-def test_an_act_is_not_repeated_by_signing_in() -> None:
-    http_request = RequestFactory().post("/sesuatu/")
+@pytest.mark.parametrize(
+    ("referer", "after"),
+    [
+        ("http://testserver/permohonan/baru/", "%2Fpermohonan%2Fbaru%2F"),
+        ("http://elsewhere.example/permohonan/", "%2F"),
+        ("", "%2F"),
+    ],
+)
+def test_an_act_is_not_repeated_by_signing_in_and_its_form_opens_again(
+    referer: str, after: str
+) -> None:
+    http_request = RequestFactory().post("/sesuatu/", headers={"referer": referer})
     page = ExpectedErrors(_plain).process_exception(http_request, SignInNeeded("x"))
     assert page is not None
-    assert page["Location"] == "/akun/masuk/?next=%2F"
+    assert page["Location"] == f"/akun/masuk/?next={after}&berakhir=ya"
 
 
 def test_the_incident_page_names_the_number_of_the_answer_and_nothing_else() -> None:

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from ams.core.actor import Actor, Role
+from ams.core.actor import Actor, OfficerKind, Role
 from ams.core.errors import NotPermitted, RuleViolation
 from ams.requests.acts import RequestAct, may
 from ams.requests.errors import RequestNotFound
@@ -21,6 +21,11 @@ def officer_of(http_request: HttpRequest) -> Actor:
     if actor.is_officer or actor.has(Role.AUDITOR):
         return actor
     raise RequestNotFound(f"{actor.name} has no queue")
+
+
+def may_accompany(actor: Actor) -> bool:
+    """Tell whether the actor could be given an accompaniment code now."""
+    return any(one.kind is OfficerKind.DISKOMINFO for one in actor.appointments)
 
 
 def refuse_unless(act: RequestAct, request: Request, http_request: HttpRequest) -> None:

@@ -4,14 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from ams.core.actor import OfficerKind
 from ams.core.errors import InvalidInput
 from ams.requests.accompany import LIFETIME, offer
 from ams.requests.errors import NotAnAccompanyingOfficer
 from ams.requests.models import Accompaniment
 from ams.web.actor import clock_of
 from ams.web.forms import take_errors
-from ams.web.officer.access import officer_of
+from ams.web.officer.access import may_accompany, officer_of
 from ams.web.officer.forms import AccompanimentForm
 
 _SHOWN = 10
@@ -21,7 +20,7 @@ _SHOWN = 10
 def offer_code(http_request: HttpRequest) -> HttpResponse:
     """Make a code for the applicant beside the officer; it is shown in this answer alone."""
     actor, clock = officer_of(http_request), clock_of(http_request)
-    if not any(one.kind is OfficerKind.DISKOMINFO for one in actor.appointments):
+    if not may_accompany(actor):
         raise NotAnAccompanyingOfficer(f"{actor.name} is no officer of Diskominfo")
     last = Accompaniment.objects.filter(officer_id=actor.account_id).first()
     form = AccompanimentForm(

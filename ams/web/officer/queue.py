@@ -10,7 +10,7 @@ from ams.requests.claim import is_stale
 from ams.requests.models import Request
 from ams.requests.queue import QueueFilter, counts, queue
 from ams.web.actor import actor_of, clock_of
-from ams.web.officer.access import officer_of
+from ams.web.officer.access import may_accompany, officer_of
 from ams.web.officer.forms import QueueForm
 from ams.web.officer.words import activity_text, waiting_text
 from ams.web.paging import page_of
@@ -47,7 +47,10 @@ def index(http_request: HttpRequest) -> HttpResponse:
         {"key": key.value, "text": text, "icon": icon, "count": numbers[key], "here": key is which}
         for key, (text, icon) in TABS.items()
     ]
-    context = {"tabs": tabs, "which": which.value, "form": form, "page": page, "rows": rows}
+    context = {
+        "tabs": tabs, "which": which.value, "form": form, "page": page, "rows": rows,
+        "may_accompany": may_accompany(actor),
+    }  # fmt: skip
     return render(http_request, "web/officer/queue.html", context)
 
 

@@ -77,10 +77,10 @@ def initial_from(request: Request, superior: Person | None) -> dict[str, Any]:
 
 
 def _details(content: LetterData) -> dict[str, str]:
-    return {f"detail_{box.key}": _own_words(box.detail) for box in content.ticked}
+    return {f"detail_{box.key}": own_words(box.detail) for box in content.ticked}
 
 
-def _own_words(detail: str) -> str:
+def own_words(detail: str) -> str:
     """Return a detail without the date that AMS wrote before it."""
     return detail.partition("; ")[2] if detail.startswith(_KNOWN) else detail
 

@@ -24,6 +24,7 @@ from ams.requests.documents import question
 from ams.requests.models import Accompaniment, Check, CheckItem, CheckKind, Request
 from ams.requests.standing import standing_of
 from ams.requests.tracker import facts as facts_of
+from ams.web.requests.drafts import own_words
 from ams.web.requests.guidance import guidance, withdrawal_address
 from ams.web.requests.history import MESSAGES, history
 from ams.web.requests.proof import proof
@@ -113,7 +114,8 @@ def facts_context(request: Request) -> dict[str, Any]:
 
 def reason_lines(request: Request, content: LetterData) -> tuple[ReasonLine, ...]:
     """Return the request's reasons in words, each with its detail from the letter."""
-    details: Mapping[str, str] = {box.key: box.detail for box in content.reasons}
+    # The day on which a loss became known has a line of its own, in the page's language.
+    details: Mapping[str, str] = {box.key: own_words(box.detail) for box in content.reasons}
     return tuple(ReasonLine(reason_text(key), details.get(key, "")) for key in request.reasons)
 
 

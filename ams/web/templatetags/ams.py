@@ -13,8 +13,8 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from ams.core.actor import Actor
@@ -94,6 +94,21 @@ def last_digits(serial: str) -> str:
 
 
 @register.filter
+def before_last_digits(serial: str) -> str:
+    """Return what ``last_digits`` leaves out."""
+    return str(serial)[:-_LAST]
+
+
+@register.filter
+def breakable(text: str) -> SafeString:
+    """Return an address or a distinguished name that a narrow column may break where it reads well.
+
+    That is after "@" and after a comma, instead of in the middle of a word.
+    """
+    return mark_safe(re.sub(r"([@,])(?=\S)", r"\1<wbr>", conditional_escape(text)))  # noqa: S308 - escaped
+
+
+@register.filter
 def abbreviated(value: object) -> str:
     """Return a value as text; of a long hexadecimal one (a hash, a UUID) only the beginning."""
     text = str(value)
@@ -169,9 +184,13 @@ def control(field: BoundField) -> str:
 
 @register.simple_tag(takes_context=True)
 def menu(context: Context) -> tuple[navigation.Entry, ...]:
-    """Return the entries of the main menu that the actor may use."""
+    """Return the entries of the main menu that the actor may use.
+
+    A page about somebody else's request says ``own=False``: it belongs to the queue.
+    """
     http_request: HttpRequest = context["request"]
-    return navigation.menu_of(http_request)
+    place = "officer_queue" if context.get("own") is False else ""
+    return navigation.menu_of(http_request, place=place)
 
 
 @register.simple_tag(takes_context=True)

@@ -42,6 +42,23 @@ def test_the_queue_shows_what_is_new_and_who_has_what(office: Office, sign_in: S
     assert request.number not in elsewhere.content.decode()
 
 
+@pytest.mark.parametrize(("username", "offered"), [("dewi", True), ("eko", False)])
+def test_only_who_may_accompany_is_led_there(
+    office: Office, sign_in: SignIn, username: str, *, offered: bool
+) -> None:
+    page = sign_in(username).get(reverse("officer_queue")).content.decode()
+    assert (reverse("officer_accompaniment") in page) is offered
+
+
+def test_somebody_elses_request_belongs_to_the_queue_in_the_menu(
+    office: Office, sign_in: SignIn
+) -> None:
+    address = reverse("request_detail", args=[submitted(office).pk])
+    for username, place in (("eko", "officer_queue"), ("sari", "request_list")):
+        page = sign_in(username).get(address).content.decode()
+        assert f'<a href="{reverse(place)}" aria-current="page">' in page
+
+
 def test_a_search_without_a_match_says_so(office: Office, sign_in: SignIn) -> None:
     submitted(office)
     page = sign_in("eko").get(reverse("officer_queue"), {"cari": "tidak-ada"})
