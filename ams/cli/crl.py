@@ -12,7 +12,7 @@ from ams.authority.models import Issuer
 from ams.authority.services import issuer_by_slug
 from ams.cli.output import format_option, show_rows
 from ams.core.clock import SystemClock
-from ams.core.errors import AMSError
+from ams.core.errors import AMSError, InvalidInput
 from ams.revocation.services import find_crl, publish, published_crls
 
 
@@ -26,6 +26,8 @@ def crl() -> None:
 def publish_command(slug: str | None) -> None:
     """Sign and publish a new CRL of the authority SLUG, or of every authority."""
     issuers = [issuer_by_slug(slug)] if slug else list(Issuer.objects.order_by("pk"))
+    if not issuers:
+        raise InvalidInput("there is no certification authority; make one: ams ca init --help")
     failures = [failure for issuer in issuers if (failure := _publish(issuer))]
     if failures:
         raise click.ClickException("; ".join(failures))

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 import click
+from django.db import DatabaseError
 
 from ams.core.errors import AMSError, InvalidInput
 
@@ -77,6 +78,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except AMSError as error:
         click.echo(f"ams: {error}", err=True)
         return 1
+    except DatabaseError as error:
+        click.echo(f"ams: {_about_database(error)}", err=True)
+        return 1
     except click.ClickException as error:
         click.echo(f"ams: {error.format_message()}", err=True)
         return error.exit_code
@@ -84,6 +88,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo("ams: stopped", err=True)
         return 130
     return result if isinstance(result, int) else 0
+
+
+def _about_database(error: DatabaseError) -> str:
+    """Return what to do: mostly it was never made, or is of an older version."""
+    first_line = next(iter(str(error).splitlines()), "no reason given")
+    return f"the database refused ({first_line}); if it is new or of an older version: ams migrate"
 
 
 def _with_fields(error: InvalidInput) -> str:

@@ -47,6 +47,13 @@ def test_every_authority_publishes(
     ]
 
 
+def test_without_an_authority_there_is_nothing_to_publish(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["crl", "publish"]) == 1
+    assert capsys.readouterr().err.startswith("ams: there is no certification authority")
+
+
 def test_one_authority_publishes(issuer: Issuer, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["crl", "publish", "kebumen"]) == 0
     assert [row["issuer"] for row in _listed(capsys)] == ["kebumen"]
