@@ -26,5 +26,6 @@ def doctor(output_format: str) -> int:
     else:
         for finding in found:
             click.echo(f"{finding.severity.upper()}: {finding.problem}\n  {finding.advice}")
-        click.echo("Nothing is wrong." if not found else f"{len(found)} findings.")
+        counted = "1 finding." if len(found) == 1 else f"{len(found)} findings."
+        click.echo(counted if found else "Nothing is wrong.")
     return 0 if is_ready(found) else 1

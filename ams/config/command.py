@@ -72,22 +72,28 @@ def run(arguments: Sequence[str] | None = None) -> int:
             prog_name="ams",
             standalone_mode=False,
         )
-    except InvalidInput as error:
-        click.echo(f"ams: {_with_fields(error)}", err=True)
-        return 1
-    except AMSError as error:
-        click.echo(f"ams: {error}", err=True)
-        return 1
-    except DatabaseError as error:
-        click.echo(f"ams: {_about_database(error)}", err=True)
-        return 1
-    except click.ClickException as error:
-        click.echo(f"ams: {error.format_message()}", err=True)
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("ams: stopped", err=True)
-        return 130
+    except (AMSError, DatabaseError, click.ClickException, click.Abort, KeyboardInterrupt) as error:
+        return _failed(error)
     return result if isinstance(result, int) else 0
+
+
+def _failed(error: BaseException) -> int:
+    """Say what failed and return the exit status."""
+    match error:
+        case click.exceptions.NoArgsIsHelpError():
+            words, status = error.format_message(), error.exit_code
+        case click.ClickException():
+            words, status = f"ams: {error.format_message()}", error.exit_code
+        case InvalidInput():
+            words, status = f"ams: {_with_fields(error)}", 1
+        case DatabaseError():
+            words, status = f"ams: {_about_database(error)}", 1
+        case AMSError():
+            words, status = f"ams: {error}", 1
+        case _:
+            words, status = "ams: stopped", 130
+    click.echo(words, err=True)
+    return status
 
 
 def _about_database(error: DatabaseError) -> str:

@@ -131,7 +131,7 @@ def _stop(step: Step, request: Request, *, own: bool) -> Stop:
         lane=row.lane_name,
         lane_icon=lane_icon(row.lane),
         state=state,
-        state_text=_state_text(state, row, request, own=own),
+        state_text=_state_text(state, step, request, own=own),
         standard=row.standard_text,
         standard_is_proposed=row.standard_source is Source.PROPOSED,
         output=row.output,
@@ -152,20 +152,26 @@ def _state(step: Step, request: Request) -> StopState:
     return StopState.AGAIN if step.attempts else StopState.AHEAD
 
 
-def _state_text(state: StopState, row: TrackerRow, request: Request, *, own: bool) -> str:
+def _state_text(state: StopState, step: Step, request: Request, *, own: bool) -> str:
     match state:
         case StopState.NOW:
-            return _waiting_text(row, request, own=own)
+            return _waiting_text(step.activity, request, own=own)
         case StopState.STOPPED:
             return _("Ditolak") if request.status == Status.REJECTED else _("Ditarik kembali")
         case StopState.AGAIN:
-            return _("Diulang pada putaran %(round)d") % {"round": request.round}
+            return _again_text(step, request)
         case StopState.DONE:
             return _("Selesai")
         case StopState.SKIPPED:
             return _("Tidak dilaksanakan")
         case _:
             return _("Belum")
+
+
+def _again_text(step: Step, request: Request) -> str:
+    if step.latest and step.latest.round == request.round:
+        return _("Akan diulang")  # an officer stepped back; the letter is the same
+    return _("Diulang pada putaran %(round)d") % {"round": request.round}
 
 
 def _waiting_text(row: TrackerRow, request: Request, *, own: bool) -> str:

@@ -155,6 +155,8 @@ def test_stepping_back_leads_to_the_certificate_check_and_stays_readable(
     page = browser.get(reverse("request_detail", args=[request.pk])).content.decode()
     assert "NIP belum dibaca." in page
     assert "Dikembalikan ke pemeriksaan sertifikat" in page
+    assert "Akan diulang" in page
+    assert "putaran 1" not in page
 
 
 def test_after_the_decision_there_is_no_way_back(office: Office, sign_in: SignIn) -> None:
