@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.core.management.commands import flush
 from django.db import connections
-from playwright.sync_api import Browser, sync_playwright
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.fixtures import Settings
 
 from ams.core.clock import ManualClock
@@ -20,6 +22,15 @@ _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
 ]  # fmt: skip
+PATIENCE_MS = 60_000
+"""How long the browser may take on a loaded machine; what passes does not wait for it to end."""
+
+expect.set_options(timeout=PATIENCE_MS)
+# No test judges how fast it was: on a loaded machine an example may take its time.
+property_settings.register_profile(
+    "ams", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+property_settings.load_profile("ams")
 # Playwright keeps an event loop in this thread; Django must still reach its database from it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from ams.accounts.models import Account
 from ams.core.clock import ManualClock
+from tests.conftest import PATIENCE_MS
 from tests.requests.builders import Office, found_office
 
 _RULES = {
@@ -50,6 +51,7 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
             viewport={"width": viewport["width"], "height": viewport["height"]},
             reduced_motion="reduce",
         )
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         if username:
             sign_in(context, username, live_server.url)

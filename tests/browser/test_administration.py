@@ -65,7 +65,8 @@ def test_a_wrong_password_is_told_in_the_summary_and_five_lock(
     for attempt in range(5):
         page.get_by_label("Nama pengguna").fill("sari")
         page.get_by_label("Kata sandi").fill("salah")
-        page.get_by_role("button", name="Masuk").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Masuk").click()
         if attempt == 0:
             expect(page.locator(".error-summary")).to_be_focused()
             assert_accessible(page)

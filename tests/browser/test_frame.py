@@ -1,6 +1,7 @@
 """The frame of every page, by keyboard and on a phone."""
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, OpenPage, assert_accessible
@@ -15,6 +16,18 @@ def test_the_first_tab_leads_past_the_menu(open_page: OpenPage, office: Office) 
     expect(page.get_by_role("link", name="Langsung ke isi")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
+
+
+def test_who_was_signed_out_meanwhile_is_told_and_comes_back(
+    open_page: OpenPage, office: Office
+) -> None:
+    page = open_page("/permohonan/baru/", username="sari", viewport=PHONE)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_label("Lupa Passphrase").check()
+    page.get_by_role("button", name="Buat Surat").click()
+    expect(page.get_by_role("heading", name="Sesi Anda sudah berakhir")).to_be_visible()
+    assert_accessible(page)
+    expect(page.locator("input[name=next]")).to_have_value("/permohonan/baru/")
 
 
 def test_the_menu_of_a_phone_opens_and_closes(open_page: OpenPage, office: Office) -> None:

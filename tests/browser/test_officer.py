@@ -60,6 +60,24 @@ def test_rejection_and_receipt_are_accessible_also_with_errors(
     assert_accessible(page)
 
 
+@SCREENS
+def test_stepping_back_from_the_revocation_is_accessible_also_with_errors(
+    open_page: OpenPage, office: Office, viewport: dict[str, int]
+) -> None:
+    request = builders.matching(office)
+    page = open_page(reverse("officer_check", args=[request.pk]), username="eko", viewport=viewport)
+    page.get_by_role("link", name="Periksa Ulang Sertifikat").click()
+    page.get_by_role("button", name="Periksa Ulang Sertifikat").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert_accessible(page)
+    page.get_by_label("Apa yang perlu diperiksa ulang").fill("NIP belum dibaca.")
+    page.get_by_role("button", name="Periksa Ulang Sertifikat").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa sertifikat")
+    page.get_by_role("link", name="Lihat Permohonan").click()
+    expect(page.get_by_text("NIP belum dibaca.")).to_be_visible()
+    assert_accessible(page)
+
+
 def test_a_clean_case_is_checked_by_keyboard_alone(open_page: OpenPage, office: Office) -> None:
     request = builders.claimed(office)
     page = open_page(reverse("officer_check", args=[request.pk]), username="eko")

@@ -29,7 +29,7 @@ def test_an_applicant_files_and_attaches_step_by_step(
     _file(page, builders.code(office))
     _attach(page)
     page.get_by_role("button", name="Serahkan Permohonan").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("P-")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Permohonan P-")
     expect(page.get_by_text("Permohonan Anda ada pada petugas")).to_be_visible()
     assert_accessible(page)
     request = Request.objects.get()
@@ -57,6 +57,7 @@ def _write_letter(page: Page) -> None:
 
 def _file(page: Page, code: str) -> None:
     page.get_by_role("link", name="Lanjut ke Pengajuan").click()
+    expect(page.get_by_label("Kode pendampingan")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Kode pendampingan").fill("ZZZZ-ZZZZ")
     page.get_by_role("button", name="Ajukan Permohonan").click()
@@ -68,6 +69,8 @@ def _file(page: Page, code: str) -> None:
 
 
 def _attach(page: Page) -> None:
+    # The script hides the button once choosing a file sends it.
+    expect(page.get_by_role("button", name="Unggah")).to_be_hidden()
     assert_accessible(page)
     choose = page.locator("input[type=file]")
     choose.set_input_files(files=[PROGRAM])
@@ -119,6 +122,7 @@ def test_withdrawing_is_asked_once_more(
     request = builders.submitted(office)
     page = open_page(f"/permohonan/{request.pk}/", username="sari", viewport=viewport)
     page.get_by_role("link", name="Tarik kembali permohonan ini").click()
+    expect(page.get_by_role("button", name="Tarik Permohonan")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Tarik Permohonan").click()
     expect(page.locator("#request-badge")).to_have_text("Ditarik kembali")
@@ -149,13 +153,14 @@ def test_the_page_follows_the_revocation_by_itself(
     assert_accessible(page)
     run_due(office.clock)
     confirm = page.get_by_role("button", name="Konfirmasi Penerimaan")
-    expect(confirm).to_be_visible(timeout=10_000)
+    expect(confirm).to_be_visible()
     assert_accessible(page)
     confirm.click()
     expect(page.locator("#request-badge")).to_have_text("Selesai")
     expect(page.get_by_text("sertifikat baru", exact=False).first).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="Versi Cetak").click()
+    expect(page.locator(".print-page")).to_be_visible()
     assert_accessible(page)
 
 

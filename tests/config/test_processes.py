@@ -26,9 +26,9 @@ _CHILD = """
 import os, pathlib, subprocess, sys, time
 from ams.config.processes import follow_lifeline
 follow_lifeline()
-helper = subprocess.Popen(["sleep", "60"])
+helper = subprocess.Popen(["sleep", "900"])
 pathlib.Path("{folder}", sys.argv[1]).write_text(f"{{os.getpid()}} {{helper.pid}}")
-time.sleep(60)
+time.sleep(900)
 """
 
 
@@ -40,7 +40,7 @@ def _alive(pid: int) -> bool:
     return "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
 
 
-def _wait(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+def _wait(condition: Callable[[], bool], seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -63,7 +63,7 @@ def tree(tmp_path: Path) -> "Iterator[subprocess.Popen[bytes]]":
     yield process
     if process.poll() is None:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 def test_a_killed_child_comes_back_and_what_it_left_is_ended(
@@ -81,7 +81,7 @@ def test_a_killed_child_comes_back_and_what_it_left_is_ended(
 def test_a_stopped_tree_leaves_no_process(tree: "subprocess.Popen[bytes]", tmp_path: Path) -> None:
     everyone = [*_pids(tmp_path, "one"), *_pids(tmp_path, "two")]
     tree.terminate()
-    assert tree.wait(20) == 0
+    assert tree.wait(120) == 0
     assert not any(_alive(pid) for pid in everyone)
 
 
@@ -90,7 +90,7 @@ def test_children_of_a_killed_tree_end_by_themselves(
 ) -> None:
     everyone = [*_pids(tmp_path, "one"), *_pids(tmp_path, "two")]
     tree.kill()
-    tree.wait(20)
+    tree.wait(120)
     _wait(lambda: not any(_alive(pid) for pid in everyone))
 
 

@@ -58,7 +58,7 @@ def test_the_mailbox_serves_until_it_is_told_to_stop(folder: Path, port: int) ->
     serving = threading.Thread(target=serve, args=("127.0.0.1", port, folder, stop))
     serving.start()
     stop.set()
-    serving.join(timeout=10)
+    serving.join(timeout=120)
     assert not serving.is_alive()
     with pytest.raises(ConnectionRefusedError):
         smtplib.SMTP("127.0.0.1", port)

@@ -128,7 +128,7 @@ def test_no_worker_takes_a_waiting_job_before_the_act_that_asked_for_it_again_is
             with transaction.atomic():
                 enqueue(KIND, payload={}, at=clock.now(), key="a")
                 asked.set()
-                looked.wait(timeout=10)
+                looked.wait(timeout=120)
         finally:
             connection.close()
 
@@ -141,7 +141,7 @@ def test_no_worker_takes_a_waiting_job_before_the_act_that_asked_for_it_again_is
 
     acting = threading.Thread(target=act)
     acting.start()
-    assert asked.wait(timeout=10)
+    assert asked.wait(timeout=120)
     looking = threading.Thread(target=look)
     looking.start()
     if connection.vendor == "sqlite":  # there the worker waits instead of passing by

@@ -30,7 +30,7 @@ def at_once(count: int, act: Callable[[int], Result]) -> list[Result]:
 
     def run(number: int) -> Result:
         try:
-            barrier.wait(30)
+            barrier.wait(120)
             return act(number)
         finally:
             connections.close_all()

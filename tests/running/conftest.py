@@ -34,7 +34,7 @@ class RunningAMS:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=600,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -55,13 +55,13 @@ class RunningAMS:
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - loopback
+        with urllib.request.urlopen(url, timeout=30) as response:  # noqa: S310 - loopback
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 
 
-def wait_until_ready(url: str, process: "subprocess.Popen[bytes]", seconds: float = 240) -> None:
+def wait_until_ready(url: str, process: "subprocess.Popen[bytes]", seconds: float = 900) -> None:
     deadline = time.monotonic() + seconds
     while not answers(f"{url}/readyz"):
         assert process.poll() is None, "the process tree has ended"
@@ -96,5 +96,5 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAMS]:
         yield RunningAMS(process, data, environment, base_url, f"http://127.0.0.1:{port + 100}")
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(120)
         log.close()

@@ -69,7 +69,7 @@ class Installation:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=600,
         )
 
     def copy(self, data: Path, *, smtp_port: int) -> "Installation":

@@ -19,7 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.running.installations import Installation, free_port, new_installation
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(1800)]
 
 POINTS = {
     "decided, not yet revoked": "before ams.requests.carry_out.carry_out_revocation",

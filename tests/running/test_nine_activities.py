@@ -21,12 +21,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.conftest import PATIENCE_MS
 from tests.running.conftest import RunningAMS
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.processes,
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(1800),
 ]
 
 PASSWORD = "Kebumen-Peragaan-2026"
@@ -95,7 +96,7 @@ def pages(chromium: Browser, running: RunningAMS) -> Iterator[dict[str, Page]]:
     }
     opened = {username: context.new_page() for username, context in contexts.items()}
     for username, page in opened.items():
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE_MS)
         sign_in(page, running, username)
     yield opened
     for context in contexts.values():
@@ -104,7 +105,8 @@ def pages(chromium: Browser, running: RunningAMS) -> Iterator[dict[str, Page]]:
 
 def mails_to(ams: RunningAMS, username: str, word: str) -> list[EmailMessage]:
     found = []
-    for path in (ams.data / "mailbox").rglob("*"):
+    # What is being delivered lies in tmp and moves to new when it is whole.
+    for path in (ams.data / "mailbox" / "new").glob("*"):
         if path.is_file():
             mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             if username in str(mail["To"]) and word in str(mail["Subject"]):
@@ -113,7 +115,7 @@ def mails_to(ams: RunningAMS, username: str, word: str) -> list[EmailMessage]:
 
 
 def wait_for_mail(ams: RunningAMS, username: str, word: str) -> EmailMessage:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while True:
         found = mails_to(ams, username, word)
         if found:
@@ -137,6 +139,7 @@ def attach_and_submit(page: Page, folder: Path) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("Unduh Surat")).first.click()
     download.value.save_as(folder / "letter.pdf")
+    choosing_sends(page)
     page.set_input_files(
         "input[name=file]",
         {
@@ -145,17 +148,18 @@ def attach_and_submit(page: Page, folder: Path) -> None:
             "buffer": signed_scan(folder / "letter.pdf"),
         },
     )
-    submit = page.get_by_role("button", name="Serahkan Permohonan")
-    upload = page.get_by_role("button", name="Unggah", exact=True)
-    if upload.is_visible():
-        upload.click()
-    submit.wait_for()
-    submit.click()
+    page.get_by_role("button", name="Serahkan Permohonan").click()
+
+
+def choosing_sends(page: Page) -> None:
+    """Wait for the script, which hides the button once choosing a file sends it."""
+    expect(page.get_by_role("button", name="Unggah", exact=True)).to_be_hidden()
 
 
 def give_verdicts(page: Page, failed: dict[int, str]) -> None:
     """Say "sesuai" to each item but those in ``failed`` (number from 1 → remark)."""
     items = page.locator(".check-item")
+    expect(items.first).to_be_visible()
     for number in range(items.count()):
         item = items.nth(number)
         if number + 1 in failed:
@@ -204,13 +208,11 @@ class Walk:
 
     def offer_a_program(self) -> None:
         """Activity 4: a program that calls itself a PDF is refused at the field."""
+        choosing_sends(self.applicant)
         self.applicant.set_input_files(
             "input[name=file]",
             {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": b"MZ" + bytes(2000)},
         )
-        upload = self.applicant.get_by_role("button", name="Unggah", exact=True)
-        if upload.is_visible():
-            upload.click()
         expect(self.applicant.locator(".form-error:visible").first).to_be_visible()
 
     def hand_in(self, request_url: str) -> None:
@@ -258,6 +260,9 @@ class Walk:
         signed_out = browser.new_page()
         signed_out.goto(link[0])
         signed_out.locator("main form button.btn-primary").first.click()
+        expect(signed_out.get_by_role("heading", level=1)).to_have_text(
+            "Tanda terima sudah dicatat"
+        )
         signed_out.close()
 
 
