@@ -27,7 +27,7 @@ def test_who_was_signed_out_meanwhile_is_told_and_comes_back(
     page.get_by_role("button", name="Buat Surat").click()
     expect(page.get_by_role("heading", name="Sesi Anda sudah berakhir")).to_be_visible()
     assert_accessible(page)
-    expect(page.locator("input[name=next]")).to_have_value("/permohonan/baru/")
+    expect(page.locator("main input[name=next]")).to_have_value("/permohonan/baru/")
 
 
 def test_the_menu_of_a_phone_opens_and_closes(open_page: OpenPage, office: Office) -> None:

@@ -21,7 +21,10 @@ from ams.requests.claim import claim
 from ams.requests.errors import AccompanimentRefused, ClaimedByOther, OpenRequestExists
 from ams.requests.file import file
 from ams.requests.models import Accompaniment, Request
+from ams.requests.recheck import recheck
+from ams.requests.reject import reject
 from ams.requests.revoke import revoke
+from ams.requests.withdraw import withdraw
 from ams.revocation.models import Revocation
 from tests.requests.builders import (
     Office,
@@ -116,6 +119,27 @@ def test_two_officers_deciding_at_once_make_one_revocation(office: Office) -> No
     assert ends["done"] + ends[ClaimedByOther.__name__] == MANY
     assert fresh(request).decided_by_id == office.actor("eko").account_id
     assert journaled(Event.REQUEST_DECIDE) == 1
+
+
+def test_deciding_stepping_back_rejecting_and_withdrawing_at_once_end_in_one_way(
+    office: Office,
+) -> None:
+    request = matching(office)
+    eko, sari, typed = office.actor("eko"), office.actor("sari"), request.certificate.serial[-6:]
+    pk, clock = request.pk, office.clock
+    acts: list[Callable[[], object]] = [
+        lambda: revoke(pk, confirmation=typed, actor=eko, clock=clock),
+        lambda: recheck(pk, remark="Belum yakin.", actor=eko, clock=clock),
+        lambda: reject(pk, reason="Bukan haknya.", actor=eko, clock=clock),
+        lambda: withdraw(pk, actor=sari, clock=clock),
+    ]
+    at_once(acts * (MANY // 4))
+    kept = fresh(request)
+    ended = [Event.REQUEST_DECIDE, Event.REQUEST_REJECT, Event.REQUEST_WITHDRAW]
+    assert sum(journaled(event) for event in ended) <= 1
+    assert journaled(Event.REQUEST_RECHECK) <= 1
+    assert kept.is_decided == (journaled(Event.REQUEST_DECIDE) == 1)
+    assert kept.is_open or not kept.is_decided
 
 
 def test_twenty_workers_carrying_out_one_decision_do_each_step_once(office: Office) -> None:
