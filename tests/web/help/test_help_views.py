@@ -49,9 +49,15 @@ def test_what_we_propose_is_marked(procedure: Procedure) -> None:
         if cell.is_proposed
     ]
     remarks = [one for one in procedure.activities if one.remark.is_proposed and one.remark.points]
+    outcomes = [
+        move
+        for activity in procedure.activities
+        for move in activity.moves
+        if move.text and move.text.is_proposed
+    ]
     text = Client().get("/panduan/sop/").content.decode()
     in_table = text.split("sop-table")[1].split("</table>")[0]
-    assert in_table.count('class="proposed"') == len(cells) + len(remarks)
+    assert in_table.count('class="proposed"') == len(cells) + len(remarks) + len(outcomes)
 
 
 def test_a_revoked_law_is_shown_as_revoked() -> None:
