@@ -5,7 +5,7 @@ PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS = never
 BIN := .venv/bin
 
-.PHONY: help run test check lock screenshots messages format clean
+.PHONY: help run test check bench lock screenshots messages format clean fuzz
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' Makefile | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -22,6 +22,10 @@ check: ## Format, lint, types, import contract, missing migrations, translations
 	@sh scripts/environment.sh development
 	@sh scripts/check.sh
 
+bench: ## Measure AMS beside other people's software, into docs/benchmarks.md; parts with B="crl ocsp", a quick look with Q=1
+	@sh scripts/environment.sh development
+	@Q=$(Q) sh scripts/bench.sh $(B)
+
 format: ## Format the code and mend what the linter can mend
 	@sh scripts/environment.sh development
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
@@ -33,6 +37,10 @@ messages: ## Collect translatable strings into the catalogues
 screenshots: ## Take docs/screenshots anew in a real browser
 	@sh scripts/environment.sh development
 	@$(BIN)/python scripts/screenshots.py
+
+fuzz: ## A million mutated OCSP requests; another number with AMS_FUZZ=…
+	@sh scripts/environment.sh development
+	@AMS_FUZZ=$${AMS_FUZZ:-1000000} $(BIN)/pytest -q tests/revocation/test_fuzz.py
 
 lock: ## Resolve the requirement files again
 	@sh scripts/environment.sh development

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Make .venv hold exactly what requirements/$1.txt pins ($1: runtime or development), and compile
-# the translations. Needs only Python 3.11+ and pip; with nothing changed it returns at once.
+# the translations, and all of it to bytecode: a process that may not write beside the sources (a
+# service's own user) would compile everything at every start. Needs only Python 3.11+ and pip; with
+# nothing changed it returns at once.
 set -eu
 wanted=$1
 python=${PYTHON:-python3}
@@ -34,11 +36,12 @@ install_libraries() {
   install_the_installer
   echo "Installing AMS and its libraries into .venv …"
   [ -x .venv/bin/python ] || .tools/bin/uv venv --quiet --python "$python" .venv
-  .tools/bin/uv pip install --quiet --python .venv/bin/python --require-hashes \
-    -r "requirements/$wanted.txt"
+  .tools/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes \
+    --compile-bytecode "requirements/$wanted.txt"
   .tools/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
   printf '%s' "$stamp" > ".venv/.installed-$wanted"
 }
 
 install_libraries
 .venv/bin/python scripts/messages.py compile
+.venv/bin/python -m compileall -q ams

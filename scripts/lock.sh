@@ -3,6 +3,7 @@
 set -eu
 compile() {
   .tools/bin/uv pip compile --quiet --universal --python-version 3.11 \
-    --generate-hashes --no-header "requirements/$1.in" -o "requirements/$1.txt"
+    --generate-hashes --no-header --constraints requirements/constraints.in \
+    "requirements/$1.in" -o "requirements/$1.txt"
 }
-for name in bootstrap runtime development; do compile "$name"; done
+for name in bootstrap runtime s3 development; do compile "$name"; done
