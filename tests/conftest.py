@@ -1,21 +1,24 @@
 """What every test shares: its own data folder and a clock that stands."""
 
+import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management.commands import flush
-from django.db import connections
+from django.db import connection, connections
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
 from pytest_django.fixtures import Settings
 
-from ams.core.clock import ManualClock
+from ams.core.clock import ManualClock, SystemClock
 from ams.journal import guard
+from ams.revisions import known
+from ams.revisions.models import TrainingPolicy
 
 CHROMIUM = Path("/usr/bin/chromium")
 _FLAGS = [
@@ -35,11 +38,58 @@ property_settings.load_profile("ams")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run once what no database has a part in: the run on PostgreSQL leaves it to SQLite's."""
+    if connection.vendor != "postgresql":
+        return
+    chosen = [item for item in items if _touches_a_database(item) and not _is_on_a_phone(item)]
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = chosen
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Hide Playwright's event loop, which runs on in this thread, from tests without a browser.
+
+    From their fixtures too: inside a loop Django has another connection than outside, and what one
+    of the two began to write would lock the other out.
+    """
+    loop = asyncio._get_running_loop()
+    if loop is None or item.get_closest_marker("browser"):
+        return (yield)
+    asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        if loop.is_running():
+            asyncio._set_running_loop(loop)
+
+
+def _is_on_a_phone(item: pytest.Item) -> bool:
+    """Tell whether a test walks in a narrow window through what another does in a wide one."""
+    case = getattr(item, "callspec", None)
+    return case is not None and "phone" in case.id.split("-")
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    """Tell whether a test asks for the database, or starts processes that do."""
+    names: list[str] = getattr(item, "fixturenames", [])
+    asks = {"db", "transactional_db", "django_db_setup"} & set(names)
+    return bool(asks) or any(item.iter_markers("django_db")) or any(item.iter_markers("processes"))
+
+
 @pytest.fixture(autouse=True)
 def own_data_folder(settings: Settings, tmp_path: Path) -> Path:
     """Give each test a data folder of its own, so that none sees another's keys or files."""
     settings.AMS_DATA = tmp_path
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def no_time_is_stamped(settings: Settings) -> None:
+    """Let only those tests certify a time-stamp service that are about what it stamps."""
+    settings.AMS_TIME_STAMPS = "off"
 
 
 @pytest.fixture
@@ -57,8 +107,11 @@ def journal_can_be_emptied_between_tests() -> Iterator[None]:
     empty_tables = flush.Command.handle
 
     def handle(command: flush.Command, **options: Any) -> None:
+        # Django's own permissions and content types, which nothing of ours reads, stay unwritten.
         with guard.lifted(connections[options["database"]]):
-            empty_tables(command, **options)
+            empty_tables(command, **options | {"inhibit_post_migrate": True})
+        # What a migration wrote belongs to every installation, and so to every test.
+        TrainingPolicy.objects.create(pk=1, since=SystemClock().now())
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", handle)
@@ -70,7 +123,29 @@ def chromium() -> Iterator[Browser]:
     """Start Debian's browser once for all tests of a process."""
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        for act in ("check", "click", "press", "set_input_files"):
+            patch.setattr(Locator, act, _on_a_page_that_has_arrived(getattr(Locator, act)))
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_FLAGS)
+        loop = asyncio._get_running_loop()
         yield browser
+        asyncio._set_running_loop(loop)  # the last test may have been one that does not see it
         browser.close()
+
+
+def _on_a_page_that_has_arrived(act: Callable[..., None]) -> Callable[..., None]:
+    """Return ``act`` as people do it: they see the whole page, on a loaded machine too."""
+
+    def patient(locator: Locator, *args: Any, **options: Any) -> None:
+        locator.wait_for(state="attached")  # on the page that a click before this one led to
+        locator.page.wait_for_load_state()
+        act(locator, *args, **options)
+
+    return patient
+
+
+@pytest.fixture(autouse=True)
+def no_revision_is_remembered() -> None:
+    """Forget what the last test's database said of revisions: it was rolled back."""
+    known.pinned.cache_clear()
+    known._at.cache_clear()

@@ -10,10 +10,17 @@ from django.db import DatabaseError
 from ams.core.errors import AMSError, InvalidInput
 
 _GROUPS = {
+    "blocklist": "ams.cli.blocklist:blocklist",
+    "bundle": "ams.cli.bundle:bundle",
     "ca": "ams.cli.ca:ca",
     "certificate": "ams.cli.certificate:certificate",
     "crl": "ams.cli.crl:crl",
+    "figures": "ams.cli.figures:figures",
     "journal": "ams.cli.journal:journal",
+    "mail-server": "ams.cli.mail_server:mail_server",
+    "outside": "ams.cli.outside:outside",
+    "people": "ams.cli.people:people",
+    "seal": "ams.cli.seal:seal",
     "user": "ams.cli.user:user",
     "doctor": "ams.cli.doctor:doctor",
     "demo": "ams.config.command_demo:demo",
@@ -22,9 +29,13 @@ _GROUPS = {
     "web": "ams.config.command_serve:web",
     "worker": "ams.config.command_serve:worker",
     "status": "ams.config.command_serve:status",
+    "status-worker": "ams.config.command_serve:status_worker",
+    "index": "ams.config.command_serve:index",
     "mailbox": "ams.config.command_serve:mailbox",
 }
-_HIDDEN = frozenset({"mailbox"})
+# What runs on a machine without settings and database (ADR 0064).
+_ALONE = frozenset({"bundle"})
+_HIDDEN = frozenset({"index", "mailbox", "status-worker"})
 
 
 class _Commands(click.Group):
@@ -36,7 +47,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _GROUPS:
             return None
-        _set_up(cmd_name)
+        if cmd_name not in _ALONE:
+            _set_up(cmd_name)
         module, _, name = _GROUPS[cmd_name].partition(":")
         command = getattr(__import__(module, fromlist=[name]), name)
         assert isinstance(command, click.Command)  # noqa: S101 - the table above is ours

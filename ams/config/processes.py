@@ -8,11 +8,11 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import structlog
-
+from ams.config.stopping import stop_event
 from ams.core.errors import Unavailable
+from ams.core.logs import Log
 
 LIFELINE = "AMS_LIFELINE_FD"
 OUR_COMMAND = (sys.executable, "-m", "ams.config.command")
@@ -22,7 +22,7 @@ _LONGEST_RESTART_SECONDS = 30.0
 _STEADY_SECONDS = 60.0
 _STOP_SECONDS = 15.0
 
-log = structlog.get_logger()
+log = Log(__name__)
 
 
 @dataclass(slots=True)
@@ -47,19 +47,17 @@ class ProcessTree:
 
     names: Sequence[str]
     command: Sequence[str] = OUR_COMMAND
-    _stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
         """Run until SIGTERM or SIGINT, then stop every child; returns when all have ended."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stop.set())
+        stop = stop_event()
         reading, writing = os.pipe()
         children = [_Child(name) for name in self.names]
         try:
-            while not self._stop.is_set():
+            while not stop.is_set():
                 for child in children:
                     self._tend(child, reading)
-                self._stop.wait(_POLL_SECONDS)
+                stop.wait(_POLL_SECONDS)
         finally:
             _end_all(children)
             os.close(writing)

@@ -1,7 +1,4 @@
-"""The processes of the tree: web, status service, worker and the demonstration mailbox."""
-
-import signal
-import threading
+"""What runs the pages."""
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -26,11 +23,3 @@ def serve_application(target: str, bind: str) -> None:
         log_access=False,
         log_level="error",  # type: ignore[arg-type]  # the library reads the value, not the enum
     ).serve()
-
-
-def stop_event() -> threading.Event:
-    """Return an event that SIGTERM and SIGINT set."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop

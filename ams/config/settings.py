@@ -16,13 +16,40 @@ AMS_DATA: Path = ENVIRONMENT.data
 AMS_BASE_URL: str = ENVIRONMENT.base_url
 AMS_STATUS_URL: str = ENVIRONMENT.status_url
 AMS_DEMO: bool = ENVIRONMENT.demo
-AMS_CA_PASSPHRASE: str = ENVIRONMENT.ca_passphrase.get_secret_value()
+AMS_CA_PASSPHRASE: str = ENVIRONMENT.ca_passphrase
 AMS_UPLOAD_LIMIT_BYTES: int = ENVIRONMENT.upload_limit_bytes
+AMS_OCSP_MAX_AGE_SECONDS: int = ENVIRONMENT.ocsp_max_age_seconds
 AMS_CRL_LIFETIME_HOURS: int = ENVIRONMENT.crl_lifetime_hours
+AMS_INDEX_FOLDER: Path | None = ENVIRONMENT.index_folder
+AMS_OCSP_LIFETIME_MINUTES: int = ENVIRONMENT.ocsp_lifetime_minutes
+AMS_OCSP_AHEAD: str = ENVIRONMENT.ocsp_ahead.value
+AMS_OCSP_RSA_RESPONDER: bool = ENVIRONMENT.ocsp_rsa_responder
+AMS_OCSP_NEVER_ISSUED: str = ENVIRONMENT.ocsp_never_issued.value
+AMS_TIME_STAMPS: str = ENVIRONMENT.time_stamps
+AMS_TIME_STAMP_POLICY: str = ENVIRONMENT.time_stamp_policy
+AMS_SIGNATURE_FETCH_HOSTS: frozenset[str] = ENVIRONMENT.signature_fetch_hosts
 AMS_REMINDER_DAYS: int = ENVIRONMENT.reminder_days
+AMS_OUTSIDE_WATCH_HOURS: int = ENVIRONMENT.outside_watch_hours
+AMS_HOLDS_PER_PERSON: int = ENVIRONMENT.holds_per_person
+AMS_HOLDS_PER_OFFICER: int = ENVIRONMENT.holds_per_officer
+AMS_OUTSIDE_ALERT_HOURS: int = ENVIRONMENT.outside_alert_hours
+AMS_OPERATOR_REVOKES_ALONE: bool = ENVIRONMENT.operator_revokes_alone
 AMS_OFFICER_MAIL: bool = ENVIRONMENT.officer_mail
+AMS_NIP_IN_REGISTER: bool = ENVIRONMENT.nip_in_register
+AMS_MAIL_PROVISIONER: str = ENVIRONMENT.mail_provisioner.value
+AMS_MAIL_DATABASE_URL: str = ENVIRONMENT.mail_database_url
+AMS_MAIL_HTTP_URL: str = ENVIRONMENT.mail_http_url
+AMS_MAIL_HTTP_KEY: str = ENVIRONMENT.mail_http_key
+AMS_MAIL_QUOTA_MB: int = ENVIRONMENT.mail_quota_mb
+AMS_MAIL_QUOTA_MOST_MB: int = ENVIRONMENT.mail_quota_most_mb
+AMS_S3_ENDPOINT: str = ENVIRONMENT.s3_endpoint
+AMS_S3_BUCKET: str = ENVIRONMENT.s3_bucket
+AMS_S3_REGION: str = ENVIRONMENT.s3_region
+AMS_S3_PREFIX: str = ENVIRONMENT.s3_prefix
+AMS_S3_ACCESS_KEY: str = ENVIRONMENT.s3_access_key
+AMS_S3_SECRET_KEY: str = ENVIRONMENT.s3_secret_key
 
-SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()
+SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
 ALLOWED_HOSTS = sorted(
     {urlsplit(AMS_BASE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"}
@@ -47,12 +74,30 @@ INSTALLED_APPS = [
     "ams.journal",
     "ams.jobs",
     "ams.accounts",
+    "ams.revisions",
     "ams.authority",
+    "ams.authority.outside",
     "ams.certificates",
     "ams.revocation",
     "ams.letters",
     "ams.notifications",
+    "ams.guides",
+    "ams.watch",
+    "ams.signatures",
+    "ams.incidents",
     "ams.requests",
+    "ams.custody",
+    "ams.mailboxes",
+    "ams.evidence",
+    "ams.issuance",
+    "ams.chain",
+    "ams.personnel",
+    "ams.renewal",
+    "ams.measuring",
+    "ams.approvals",
+    "ams.workbench",
+    "ams.holding",
+    "ams.diagnosis",
     "ams.web",
 ]
 
@@ -94,9 +139,19 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        ENVIRONMENT.database_url.get_secret_value(), conn_max_age=60, conn_health_checks=True
+        ENVIRONMENT.database_url, conn_max_age=60, conn_health_checks=True
     )
 }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["ENGINE"] = "ams.config.postgresql"
+    # A peer that is gone without a word is noticed within a minute (ADR 0044).
+    DATABASES["default"]["OPTIONS"] = {
+        "keepalives_idle": 20,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,  # milliseconds
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # One writer at a time, taken at BEGIN; a commit is on the disk when it returns.
     DATABASES["default"]["OPTIONS"] = {
@@ -105,6 +160,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
     DATABASES["default"]["TEST"] = {"NAME": str(AMS_DATA / "test.sqlite3")}
+else:
+    # For the statements of every act (ams.database); Django's own cursors prepare none.
+    DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 1
 
 # Locks of repeated sign-in failures and rate limits must be seen by every process.
 CACHES = {
@@ -176,7 +234,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-_smtp = urlsplit(ENVIRONMENT.smtp_url.get_secret_value() or "smtp://127.0.0.1:25")
+_smtp = urlsplit(ENVIRONMENT.smtp_url or "smtp://127.0.0.1:25")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = _smtp.hostname or "127.0.0.1"
 EMAIL_PORT = _smtp.port or (465 if _smtp.scheme == "smtps" else 25)

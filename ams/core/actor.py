@@ -20,6 +20,13 @@ class OfficerKind(StrEnum):
     AGENCY = "agency"
 
 
+class Rank(StrEnum):
+    """How one answers for the service of an agency."""
+
+    HEAD = "head"
+    DEPUTY = "deputy"
+
+
 @dataclass(frozen=True, slots=True)
 class ActiveAppointment:
     """An officer appointment in force now, its scope already spelt out.
@@ -42,6 +49,7 @@ class Actor:
 
     ``account_id`` is ``None`` for the system itself (worker, command line).
     ``signed_in_at`` is when the password was last given (``None`` where none was).
+    ``supervises`` are the agencies whose service he answers for as head or deputy.
     """
 
     account_id: int | None
@@ -52,12 +60,20 @@ class Actor:
     appointments: tuple[ActiveAppointment, ...] = ()
     signed_in_at: datetime | None = None
     origin: str = ""
+    supervises: frozenset[int] = frozenset()
     language: str = field(default="id", compare=False)
 
     @property
     def is_officer(self) -> bool:
         """Tell whether any appointment is in force."""
         return bool(self.appointments)
+
+    @property
+    def is_ca_officer(self) -> bool:
+        """Tell whether the actor is an officer of the CA for all agencies."""
+        return any(
+            one.kind is OfficerKind.CA and one.agency_ids is None for one in self.appointments
+        )
 
     @property
     def is_system(self) -> bool:

@@ -11,6 +11,7 @@ JSON: TypeAlias = "str | int | bool | Mapping[str, JSON] | Sequence[JSON] | None
 # Beyond this, readers that keep numbers as IEEE doubles lose digits (RFC 8259, 6).
 _LARGEST_INTEGER = 2**53 - 1
 _DEEPEST = 20
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def check(value: object, *, where: str = "$", depth: int = 0) -> None:
@@ -42,6 +43,12 @@ def check(value: object, *, where: str = "$", depth: int = 0) -> None:
             raise InvalidInput(f"{where} is a {type(value).__name__}, which JSON does not know")
 
 
+def check_text(value: str) -> None:
+    """Refuse text that not every database and reader keeps unchanged; else as ``check``."""
+    if not _is_simple(value):
+        _check_text(value, where="$")
+
+
 def _check_integer(value: int, *, where: str) -> None:
     if abs(value) > _LARGEST_INTEGER:
         raise InvalidInput(f"{where} is {value}, beyond {_LARGEST_INTEGER}: write it as text")
@@ -70,7 +77,12 @@ def canonical(value: object) -> bytes:
 
     What ``check`` refuses has no canonical spelling; the caller checks first.
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODER.encode(value).encode()
+
+
+def canonical_text(value: object) -> str:
+    """Return ``canonical``'s spelling as text, to be put together with others."""
+    return _ENCODER.encode(value)
 
 
 def plain(value: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -79,8 +91,38 @@ def plain(value: Mapping[str, JSON]) -> dict[str, JSON]:
     Raises:
         InvalidInput: ``value`` is not JSON (see ``check``).
     """
+    kept = _copied_simple(value)
+    if kept is not None:
+        return kept
     check(value)
     return cast("dict[str, JSON]", _copied(value))
+
+
+def _copied_simple(value: Mapping[str, JSON]) -> dict[str, JSON] | None:
+    """Return the copy of one flat row of plain texts and numbers (``None``: look closer).
+
+    Most of what is kept is such a row, and an act may keep a hundred thousand of them.
+    """
+    kept: dict[str, JSON] = {}
+    for key, item in value.items():
+        if type(key) is not str or not _is_simple(key):
+            return None
+        if type(item) is list and all(map(_is_simple, item)):
+            kept[key] = item.copy()
+        elif _is_simple(item):
+            kept[key] = item
+        else:
+            return None
+    return kept
+
+
+def _is_simple(value: object) -> bool:
+    """Tell whether ``check`` passes this text, number or ``null`` without a closer look."""
+    if type(value) is str:
+        return value.isascii() and "\0" not in value
+    if type(value) is int:
+        return abs(value) <= _LARGEST_INTEGER
+    return value is None or type(value) is bool
 
 
 def _copied(value: object) -> object:

@@ -1,5 +1,6 @@
 """The one place that asks what time it is."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -11,6 +12,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Return the present time, aware, in UTC."""
 
+    def seconds(self) -> int:
+        """Return whole seconds since 1970: the same time, for whoever asks at every answer."""
+
 
 class SystemClock:
     """The machine's clock."""
@@ -18,6 +22,10 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the machine's time in UTC."""
         return datetime.now(UTC)
+
+    def seconds(self) -> int:
+        """Return the machine's time in whole seconds since 1970."""
+        return int(time.time())
 
 
 @dataclass(slots=True)
@@ -29,6 +37,10 @@ class ManualClock:
     def now(self) -> datetime:
         """Return the time that the clock was set to."""
         return self.at
+
+    def seconds(self) -> int:
+        """Return that time in whole seconds since 1970."""
+        return int(self.at.timestamp())
 
     def advance(self, by: timedelta) -> datetime:
         """Move the clock by ``by`` (negative sets it back) and return the new time."""

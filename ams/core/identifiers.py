@@ -46,6 +46,12 @@ def format_code(code: str) -> str:
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
+def spelled(number: int, *, bits: int) -> str:
+    """Return a number below ``2**bits`` in the codes' alphabet, five bits to a character."""
+    places = range(-(-bits // 5) - 1, -1, -1)
+    return "".join(_ALPHABET[number >> 5 * place & 31] for place in places)
+
+
 def serial_to_hex(serial_number: int) -> str:
     """Return a serial number as upper-case hexadecimal octets without separators."""
     text = f"{serial_number:X}"

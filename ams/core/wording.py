@@ -25,6 +25,12 @@ def date_text(moment: date | datetime, language: str = "id") -> str:
     return f"{moment.day} {months[moment.month - 1]} {moment.year}"
 
 
+def month_text(month: date, language: str = "id") -> str:
+    """Return "November 2026"."""
+    months = _MONTHS.get(language, _MONTHS["id"])
+    return f"{months[month.month - 1]} {month.year}"
+
+
 def time_text(moment: datetime, language: str = "id") -> str:
     """Return "22 November 2026 14.05 WIB" (Indonesian writes the time with a full stop)."""
     local = moment.astimezone(WIB)

@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-import structlog
 from django.db import Error as DatabaseError
 from django.db import connection
 
 from ams.core.clock import Clock
+from ams.core.logs import Log
 from ams.jobs import leases
 from ams.jobs.models import Job, PeriodicJob, Worker
 
 BEAT_SECONDS = 4.0
 _FORGET_AFTER = timedelta(days=1)
 
-_log = structlog.get_logger("ams.jobs")
+_log = Log("ams.jobs")
 
 
 class Heartbeat:

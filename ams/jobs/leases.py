@@ -1,12 +1,16 @@
 """Take work so that no other worker takes it too, and give it back. One short transaction each."""
 
 from datetime import timedelta
-from typing import TypeVar
+from functools import lru_cache
+from typing import Final, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from ams.core.clock import Clock
+from ams.database.kind import vendor, written_time
+from ams.database.rows import Rows
+from ams.database.statements import execute
 from ams.jobs import registry
 from ams.jobs.models import Job, Leased, PeriodicJob
 
@@ -15,6 +19,21 @@ LEASE = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(minutes=15)
 
 _Row = TypeVar("_Row", bound=Leased)
+
+_JOBS: Final = Rows(Job)
+# Asked around every job and by every idle worker, so the statements stand here ready. A lease that
+# ends later than any lease can was taken before the clock was set back.
+_DUE = """
+run_at <= %s AND (leased_until IS NULL OR leased_until <= %s OR leased_until > %s)
+AND kind IN ({kinds})
+"""
+_LOOK = "SELECT 1 FROM jobs_job WHERE {due} LIMIT 1"
+_TAKE = """
+UPDATE jobs_job SET leased_until = %s, leased_by = %s, attempts = attempts + 1
+WHERE id = (SELECT id FROM jobs_job WHERE {due} ORDER BY run_at, id LIMIT 1 {lock})
+RETURNING {columns}
+"""
+_FINISH = "DELETE FROM jobs_job WHERE id = %s AND leased_by = %s AND attempts = %s"
 
 
 def back_off(attempts: int) -> timedelta:
@@ -27,11 +46,25 @@ def take_job(clock: Clock, *, worker: str, lane: registry.Lane | None = None) ->
 
     A kind that this program does not know stays for one that does.
     """
+    kinds = registry.kinds(lane)
+    look, take = _statements(len(kinds))
     now = clock.now()
-    # A lease that ends later than any lease can was taken before the clock was set back.
-    free = Q(leased_until__isnull=True) | Q(leased_until__lte=now) | Q(leased_until__gt=now + LEASE)
-    due = Job.objects.filter(free, run_at__lte=now, kind__in=registry.kinds(lane))
-    return _lease(due.order_by("run_at", "id"), clock=clock, worker=worker)
+    due = (written_time(now), written_time(now), written_time(now + LEASE), *kinds)
+    # Looked at before any lock is taken: on SQLite an idle worker must not hold up writers.
+    if not kinds or not execute(look, due).fetchall():
+        return None
+    with transaction.atomic():
+        lease = written_time(clock.now() + LEASE)  # the lock may have been waited for
+        taken = execute(take, (lease, worker, *due)).fetchall()
+    return _JOBS.made(taken[0]) if taken else None
+
+
+@lru_cache(maxsize=16)
+def _statements(kinds: int) -> tuple[str, str]:
+    """Return what looks for a due job of so many kinds, and what takes it."""
+    due = _DUE.format(kinds=", ".join(["%s"] * kinds))
+    lock = "FOR UPDATE SKIP LOCKED" if vendor() == "postgresql" else ""
+    return _LOOK.format(due=due), _TAKE.format(due=due, lock=lock, columns=_JOBS.columns)
 
 
 def take_periodic(clock: Clock, *, worker: str) -> PeriodicJob | None:
@@ -81,7 +114,8 @@ def renew(row: Leased, clock: Clock) -> None:
 
 def finish_job(job: Job) -> None:
     """Remove a job that is done (nothing happens if its lease went to another worker)."""
-    _held(job).delete()
+    with transaction.atomic():
+        execute(_FINISH, (job.pk, job.leased_by, job.attempts))
 
 
 def finish_periodic(job: PeriodicJob, *, every: timedelta, clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""Which function carries out which kind of job; filled at start by ``AppConfig.ready``."""
+"""Which function carries out which kind of job; filled by ``ams.jobs.discovery``."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,8 +14,13 @@ from ams.jobs.errors import AlreadyRegistered
 class Lane(StrEnum):
     """Which jobs wait behind each other; a worker works in every lane at once."""
 
-    OWN = "own"  # AMS's own work: a revocation is in the CRL within a second
+    STATUS = "status"  # what relying parties wait for: a revocation is in the CRL within a second
+    PAPERS = "papers"  # takes seconds, and somebody waits for it before a page
+    OWN = "own"  # AMS's own other work, recurring jobs too
     OUTSIDE = "outside"  # waits for others' machines, such as a mail server that does not answer
+    STORAGE = (
+        "storage"  # waits for storage that CRLs go to: neither delays mails nor waits for them
+    )
 
 
 class Handler(Protocol):
@@ -35,7 +40,7 @@ class Periodic:
 
 
 _handlers: dict[str, Handler] = {}
-_outside: set[str] = set()
+_lanes: dict[str, Lane] = {}
 _periodic: dict[str, Periodic] = {}
 
 
@@ -49,8 +54,7 @@ def handles(kind: str, *, lane: Lane = Lane.OWN) -> Callable[[Handler], Handler]
     def register(handler: Handler) -> Handler:
         if _handlers.setdefault(kind, handler) is not handler:
             raise AlreadyRegistered(f"job kind '{kind}' has two handlers")
-        if lane is Lane.OUTSIDE:
-            _outside.add(kind)
+        _lanes[kind] = lane
         return handler
 
     return register
@@ -79,9 +83,7 @@ def handler_of(kind: str) -> Handler:
 
 def kinds(lane: Lane | None = None) -> list[str]:
     """Return every kind that this program can carry out (of ``lane``, if one is named)."""
-    if lane is None:
-        return sorted(_handlers)
-    return sorted(kind for kind in _handlers if (kind in _outside) is (lane is Lane.OUTSIDE))
+    return sorted(kind for kind in _handlers if lane in {None, _lanes[kind]})
 
 
 def periodic() -> list[Periodic]:

@@ -1,15 +1,26 @@
 """Put work into the queue, and tell how the queue does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Case, F, Max, Min, Q, Value, When
+from django.db.models import Max, Min, Q
 
-from ams.core.canonical import JSON, plain
+from ams.core.canonical import JSON, canonical_text, plain
 from ams.core.clock import Clock
+from ams.database.kind import written_time
+from ams.database.statements import execute
 from ams.jobs.models import Job, PeriodicJob, Worker
+
+_ROW = "(%s, %s, %s, %s, 0, '', '')"
+# The conflict is that of jobs_one_waiting_per_key, in its own words.
+_ENQUEUE = """
+INSERT INTO jobs_job (kind, key, payload, run_at, attempts, leased_by, last_error) VALUES {rows}
+ON CONFLICT (kind, key) WHERE NOT (key = '') AND leased_until IS NULL DO UPDATE SET run_at = CASE
+WHEN excluded.run_at < jobs_job.run_at THEN excluded.run_at ELSE jobs_job.run_at END
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +53,49 @@ def enqueue(kind: str, *, payload: Mapping[str, JSON], at: datetime, key: str = 
     Raises:
         InvalidInput: ``payload`` is not JSON.
     """
-    job = Job(kind=kind, key=key, payload=plain(payload), run_at=at)
-    with transaction.atomic():
-        if not key:
-            job.save(force_insert=True)
-            return
-        while not _bring_forward(kind, key, at):
-            Job.objects.bulk_create([job], ignore_conflicts=True)
+    if key:
+        enqueue_keyed(kind, {key: payload}, at=at)
+    else:
+        Job(kind=kind, payload=plain(payload), run_at=at).save(force_insert=True)
 
 
-def _bring_forward(kind: str, key: str, at: datetime) -> bool:
-    """Tell whether a job waits for the key; it is then due at ``at`` or earlier.
+def enqueue_keyed(kind: str, payloads: Mapping[str, Mapping[str, JSON]], *, at: datetime) -> None:
+    """Queue a job for each key with its payload by one statement; else as ``enqueue``.
 
-    The row is written even when its time stays, because that locks it: no worker takes the job
-    before the caller's transaction has ended, and so none runs it without seeing the change.
+    The row of a job that waits is written even when its time stays, because that locks it: no
+    worker takes the job before the caller's transaction has ended, and so none runs it without
+    seeing the change.
     """
-    waiting = Job.objects.filter(kind=kind, key=key, leased_until__isnull=True)
-    earlier = Case(When(run_at__gt=at, then=Value(at)), default=F("run_at"))
-    return waiting.update(run_at=earlier) > 0
+    run_at = written_time(at)
+    values: list[Any] = []
+    for key, payload in payloads.items():
+        values += (kind, key, canonical_text(plain(payload)), run_at)
+    execute(_enqueue(len(payloads)), values)
+
+
+@lru_cache(maxsize=8)
+def _enqueue(count: int) -> str:
+    return _ENQUEUE.format(rows=", ".join([_ROW] * count))
+
+
+def is_queued(kind: str, key: str) -> bool:
+    """Tell whether a job of the kind and key waits or runs."""
+    return Job.objects.filter(kind=kind, key=key).exists()
+
+
+def is_failing(kind: str, key: str) -> bool:
+    """Tell whether a job of the kind and key failed at its last attempt and is tried again."""
+    return Job.objects.filter(kind=kind, key=key).exclude(last_error="").exists()
+
+
+def enqueue_many(kind: str, payloads: Iterable[Mapping[str, JSON]], *, at: datetime) -> None:
+    """Queue a job for each payload in the caller's transaction; none of them has a key.
+
+    Raises:
+        InvalidInput: a payload is not JSON.
+    """
+    jobs = [Job(kind=kind, payload=plain(payload), run_at=at) for payload in payloads]
+    Job.objects.bulk_create(jobs)
 
 
 def oldest_overdue(clock: Clock) -> timedelta | None:

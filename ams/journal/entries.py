@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Self
 
-from ams.core.canonical import JSON, canonical
+from ams.core.canonical import JSON, canonical, canonical_text
 from ams.journal import merkle
 
 LEAF_FORM = 1
@@ -22,6 +23,14 @@ class Subject:
     def of(cls, kind: str, identifier: object) -> Self:
         """Return the subject with any identifier (number, UUID, code) as text."""
         return cls(kind, str(identifier))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One of many events of one kind: what it is about and what there is to say."""
+
+    subject: Subject
+    data: Mapping[str, JSON]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,42 @@ class Record:
         return merkle.leaf_hash(self.leaf())
 
 
+class Leaves:
+    """Spells the leaves of one act's entries: what they share is spelt once.
+
+    The octets are those of ``Record.leaf``; an act may have a hundred thousand of them.
+    """
+
+    __slots__ = ("_closing", "_opening")
+
+    def __init__(
+        self, *, at: datetime, actor_account_id: int | None, actor_name: str, origin: str
+    ) -> None:
+        shared = canonical_text(
+            {
+                "actor_account_id": actor_account_id,
+                "actor_name": actor_name,
+                "at": moment_text(at),
+            }
+        )
+        self._opening = shared.removesuffix("}") + ',"data":'
+        self._closing = f',"form":{LEAF_FORM},"origin":{canonical_text(origin)},"seq":'
+
+    def leaf_hash(self, seq: int, event: str, subject: Subject, data: str) -> bytes:
+        """Return the hash of the leaf that holds ``data``, which is canonical JSON already."""
+        leaf = (
+            f'{self._opening}{data},"event":{_spelt(event)}{self._closing}{seq},'
+            f'"subject_id":{canonical_text(subject.id)},"subject_kind":{_spelt(subject.kind)}}}'
+        )
+        return merkle.leaf_hash(leaf.encode())
+
+
+@lru_cache(maxsize=256)
+def _spelt(word: str) -> str:
+    """Return a word in canonical JSON; events and kinds of subjects are few."""
+    return canonical_text(word)
+
+
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
     """Which entries are wanted; what is ``None`` or empty does not restrict."""
@@ -88,4 +133,5 @@ class EntryFilter:
 
 def moment_text(moment: datetime) -> str:
     """Return ``2026-11-22T07:05:00.000000Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    naive = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{naive.isoformat(timespec='microseconds')}Z"

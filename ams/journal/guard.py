@@ -13,13 +13,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 _HEAD = "journal_treehead"
 _KEYS = {"journal_entry": "seq", "journal_storedcheckpoint": "size", _HEAD: "id"}
 _REFUSAL = "the journal is append-only"
+# The tree head grows, by exactly the entries that were written after those it counted.
+_HEAD_IS_WRONG = """NEW.size <= OLD.size OR NEW.size - OLD.size <>
+    (SELECT count(*) FROM journal_entry WHERE seq > OLD.size)"""
 
 _POSTGRESQL_FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{_REFUSAL}: % on %', TG_OP, TG_TABLE_NAME; END $$;
 CREATE OR REPLACE FUNCTION journal_head_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.size <> OLD.size + 1 THEN
+  IF {_HEAD_IS_WRONG} THEN
     RAISE EXCEPTION '{_REFUSAL}: tree head from % to %', OLD.size, NEW.size;
   END IF;
   RETURN NEW;
@@ -110,7 +113,7 @@ def _sqlite() -> dict[str, tuple[str, list[str]]]:
 
     made = {}
     for table, key in _KEYS.items():
-        grows = "WHEN NEW.size <> OLD.size + 1" if table == _HEAD else ""
+        grows = f"WHEN {_HEAD_IS_WRONG}" if table == _HEAD else ""
         made[f"{table}_no_update"] = trigger(table, "UPDATE", grows)
         made[f"{table}_no_delete"] = trigger(table, "DELETE")
         # INSERT OR REPLACE removes the old row without calling the trigger for DELETE.

@@ -9,16 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import structlog
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
+from ams.core.logs import Log
 from ams.journal.errors import CheckpointRefused, JournalKeyUnavailable
 from ams.journal.models import StoredCheckpoint
 from ams.journal.notes import Checkpoint, Verifier, sign
 
-_log = structlog.get_logger("ams.journal")
+_log = Log("ams.journal")
 
 
 def key_path() -> Path:

@@ -51,11 +51,19 @@ class Frontier:
 
     def append(self, leaf: bytes) -> "Frontier":
         """Return the frontier with ``leaf`` (its hash) added: at most log2(size) hashes."""
-        nodes, node, size = list(self.nodes), leaf, self.size
-        while size & 1:
-            node = node_hash(nodes.pop(), node)
-            size >>= 1
-        return Frontier(self.size + 1, (*nodes, node))
+        return self.extend((leaf,))
+
+    def extend(self, leaves: Iterable[bytes]) -> "Frontier":
+        """Return the frontier with ``leaves`` (their hashes) added one after the other."""
+        nodes, size = list(self.nodes), self.size
+        for leaf in leaves:
+            node, place = leaf, size
+            while place & 1:
+                node = node_hash(nodes.pop(), node)
+                place >>= 1
+            nodes.append(node)
+            size += 1
+        return Frontier(size, tuple(nodes))
 
     def root(self) -> bytes:
         """Return the tree's root (RFC 6962, 2.1: MTH)."""

@@ -1,30 +1,32 @@
-"""Write the journal: one entry, in the transaction of the act that it tells of."""
+"""Write the journal: an entry for each event, in the transaction of the act that it tells of."""
 
-import dataclasses
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError, transaction
 
 from ams.core.actor import Actor
-from ams.core.canonical import JSON, check, plain
+from ams.core.canonical import JSON, canonical_text, check_text, plain
 from ams.core.errors import InvalidInput
-from ams.journal.entries import Record, Subject
-from ams.journal.errors import (
-    EntryRefused,
-    Fault,
-    JournalBroken,
-    JournalUnavailable,
-    OutsideTransaction,
-)
+from ams.database.rows import row_of
+from ams.journal import head
+from ams.journal.entries import Fact, Leaves, Subject
+from ams.journal.errors import EntryRefused, JournalUnavailable, OutsideTransaction
 from ams.journal.events import Event
-from ams.journal.models import Entry, TreeHead
+from ams.journal.inserting import JSONText, insert_many
+from ams.journal.models import Entry
 
 # Names under which a secret would arrive here by mistake; the journal is read by many, for ever.
 _SECRETS = frozenset(
     {"one_time_code", "otp", "passphrase", "password", "pin", "private_key", "secret", "secret_key"}
 )
 _NO_SUBJECT = Subject("", "")
+_COLUMNS = (
+    "seq", "at", "event", "subject_kind", "subject_id", "actor_account_id", "actor_name", "origin",
+    "data", "leaf_hash",
+)  # fmt: skip
 
 
 def append(
@@ -47,33 +49,77 @@ def append(
         JournalUnavailable: the database cannot write it; the act must fail.
         JournalBroken: the tree head is gone or does not fit; run ``ams journal verify``.
     """
+    fact = Fact(subject or _NO_SUBJECT, data or {})
+    ((*said, data_text, leaf_hash),) = _appended([(event, fact)], actor=actor, at=at)
+    row = (*said, json.loads(data_text), leaf_hash)
+    return row_of(Entry, _COLUMNS, row)
+
+
+def append_many(event: Event, facts: Sequence[Fact], *, actor: Actor, at: datetime) -> range:
+    """Write one entry for each of ``facts``, in their order, and return their numbers.
+
+    Else as ``append``. The tree head is locked and written once for all, so that many facts of one
+    act cost little more each than their own row.
+    """
+    return append_all([(event, fact) for fact in facts], actor=actor, at=at)
+
+
+def append_all(told: Sequence[tuple[Event, Fact]], *, actor: Actor, at: datetime) -> range:
+    """Write one entry for each event with its fact; else as ``append_many``."""
+    rows = _appended(told, actor=actor, at=at)
+    return range(rows[0][0], rows[0][0] + len(rows)) if rows else range(0)
+
+
+def checked_fact(event: Event, fact: Fact) -> Fact:
+    """Return the fact as an entry keeps it: plain JSON that names no secret.
+
+    Raises:
+        EntryRefused: it is not.
+    """
+    return Fact(_checked_subject(event, fact), _checked(event, fact.data))
+
+
+def _appended(
+    told: Sequence[tuple[Event, Fact]], *, actor: Actor, at: datetime
+) -> list[tuple[Any, ...]]:
+    """Write the entries and return their rows, whose first column is the number."""
+    if not told:
+        return []
+    event, _ = told[0]
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(f"{event} was to be written outside a transaction")
-    about = subject or _NO_SUBJECT
-    record = Record(
-        seq=0,  # known once the tree head is locked
-        at=at,
-        event=event.value,
-        subject_kind=about.kind,
-        subject_id=about.id,
-        actor_account_id=actor.account_id,
-        actor_name=actor.name,
-        origin=actor.origin,
-        data=_checked(event, data or {}, about=about, actor=actor, at=at),
-    )
+    _check_common(event, actor, at)
+    checked = [
+        (event, Fact(_checked_subject(event, fact), _checked(event, fact.data)))
+        for event, fact in told
+    ]
     try:
-        return _write(record)
+        return _write(checked, actor=actor, at=at)
     except DatabaseError as error:
         raise JournalUnavailable(f"{event} cannot be written: {error}") from error
 
 
-def _checked(
-    event: Event, data: Mapping[str, JSON], *, about: Subject, actor: Actor, at: datetime
-) -> dict[str, JSON]:
+def _check_common(event: Event, actor: Actor, at: datetime) -> None:
     if at.tzinfo is None:
         raise EntryRefused(f"{event}: the time {at} has no time zone")
     try:
-        check([about.kind, about.id, actor.name, actor.origin])
+        check_text(actor.name)
+        check_text(actor.origin)
+    except InvalidInput as error:
+        raise EntryRefused(f"{event}: {error}") from error
+
+
+def _checked_subject(event: Event, fact: Fact) -> Subject:
+    try:
+        check_text(fact.subject.kind)
+        check_text(fact.subject.id)
+    except InvalidInput as error:
+        raise EntryRefused(f"{event}: {error}") from error
+    return fact.subject
+
+
+def _checked(event: Event, data: Mapping[str, JSON]) -> dict[str, JSON]:
+    try:
         kept = plain(data)
     except InvalidInput as error:
         raise EntryRefused(f"{event}: {error}") from error
@@ -83,48 +129,47 @@ def _checked(
     return kept
 
 
-def _names(value: object) -> set[str]:
+def _names(value: Mapping[str, JSON]) -> set[str]:
     """Return every key in ``value``, however deep."""
+    found = set(value)
+    for item in value.values():
+        if type(item) is dict or (type(item) is list and not _is_of_texts(item)):
+            found |= _names_within(item)
+    return found
+
+
+def _is_of_texts(items: list[object]) -> bool:
+    return all(type(item) is str for item in items)
+
+
+def _names_within(value: object) -> set[str]:
     match value:
         case dict():
-            return set(value).union(*(_names(item) for item in value.values()))
+            return _names(value)
         case list():
-            return set().union(*(_names(item) for item in value))
+            return set().union(*(_names_within(item) for item in value))
         case _:
             return set()
 
 
-def _write(record: Record) -> Entry:
-    head = _locked_head()
-    try:
-        frontier = head.frontier
-    except ValueError as error:
-        raise JournalBroken(head.size, Fault.TREE_HEAD, f"tree head: {error}") from error
-    record = dataclasses.replace(record, seq=head.size + 1)
-    leaf_hash = record.leaf_hash()
-    entry = Entry(
-        **{field.name: getattr(record, field.name) for field in dataclasses.fields(record)},
-        leaf_hash=leaf_hash,
+def _write(
+    told: Sequence[tuple[Event, Fact]], *, actor: Actor, at: datetime
+) -> list[tuple[Any, ...]]:
+    frontier = head.locked_frontier()
+    leaves = Leaves(
+        at=at, actor_account_id=actor.account_id, actor_name=actor.name, origin=actor.origin
     )
-    entry.save()
-    frontier = frontier.append(leaf_hash)
-    head.size, head.nodes = frontier.size, frontier.to_bytes()
-    head.save(update_fields=["size", "nodes"])
-    return entry
-
-
-def _locked_head() -> TreeHead:
-    """Return the tree head, locked until the transaction ends.
-
-    SQLite knows no row lock; there the transaction itself holds the only write lock
-    (``transaction_mode=IMMEDIATE``).
-    """
-    heads = TreeHead.objects.select_for_update()
-    head = heads.filter(pk=TreeHead.THE_ONE).first()
-    if head is None:
-        # Waits for another act that writes the first entry at this moment.
-        TreeHead.objects.bulk_create([TreeHead()], ignore_conflicts=True)
-        head = heads.get(pk=TreeHead.THE_ONE)
-    if head.size == 0 and Entry.objects.exists():
-        raise JournalBroken(1, Fault.TREE_HEAD, "the tree head is gone, entries are not")
-    return head
+    rows, hashes = [], []
+    for seq, (event, fact) in enumerate(told, start=frontier.size + 1):
+        data = JSONText(canonical_text(fact.data))
+        leaf_hash = leaves.leaf_hash(seq, event.value, fact.subject, data)
+        hashes.append(leaf_hash)
+        rows.append(
+            (
+                seq, at, event.value, fact.subject.kind, fact.subject.id, actor.account_id,
+                actor.name, actor.origin, data, leaf_hash,
+            )
+        )  # fmt: skip
+    insert_many(Entry, _COLUMNS, rows)
+    head.keep(frontier.extend(hashes))
+    return rows

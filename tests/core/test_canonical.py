@@ -81,3 +81,25 @@ def test_the_plain_copy_shares_nothing_with_what_was_given() -> None:
 def test_the_plain_copy_of_what_is_not_json_is_refused() -> None:
     with pytest.raises(InvalidInput, match=r"\$\.when is a object"):
         plain({"when": object()})  # type: ignore[dict-item]  # the refusal is what is tested
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {None: "x"}, {True: "x"}, {1: "x"}, {"é": "x"}, {"a\0": "x"}, {"a": "\0"},
+        {"a": ["x", "\0"]}, {"a": 2**53}, {"a": [-(2**53)]}, {"a": 1.5}, {"a": ["x", 1.5]},
+        {"a": "\ud800"}, {"a": b"x"}, {"a": [{"b": {1: 2}}]},
+    ],
+)  # fmt: skip
+def test_a_flat_row_is_refused_for_what_a_deep_one_is_refused_for(value: object) -> None:
+    with pytest.raises(InvalidInput):
+        check(value)
+    with pytest.raises(InvalidInput):
+        plain(value)  # type: ignore[arg-type]  # the refusal is what is tested
+
+
+@pytest.mark.parametrize("given_value", [{"a": ["x", 1]}, {"a": ["é", None]}])
+def test_the_copy_of_a_flat_row_shares_no_list(given_value: dict[str, list[object]]) -> None:
+    copy = plain(given_value)  # type: ignore[arg-type]
+    given_value["a"].append("later")
+    assert copy["a"] != given_value["a"]

@@ -6,7 +6,8 @@ import pytest
 
 from ams.core.canonical import JSON
 from ams.core.clock import Clock
-from ams.jobs import registry
+from ams.jobs import registry, worker
+from ams.jobs.discovery import discover
 
 
 class Recorder:
@@ -23,9 +24,11 @@ class Recorder:
 
 @pytest.fixture(autouse=True)
 def only_handlers_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take every registered handler away for the test."""
+    """Take every registered handler away for the test, and let no worker find them again."""
+    discover()  # what is imported only now would register itself for this test alone
+    monkeypatch.setattr(worker, "discover", lambda: None)
     monkeypatch.setattr(registry, "_handlers", {})
-    monkeypatch.setattr(registry, "_outside", set())
+    monkeypatch.setattr(registry, "_lanes", {})
     monkeypatch.setattr(registry, "_periodic", {})
 
 

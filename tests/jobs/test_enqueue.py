@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from ams.core.clock import ManualClock
 from ams.core.errors import InvalidInput
 from ams.jobs import leases
 from ams.jobs.models import Job
-from ams.jobs.services import enqueue
+from ams.jobs.services import enqueue, enqueue_keyed
 from ams.jobs.worker import run_due
 from tests.jobs.conftest import Recorder
 
@@ -56,6 +57,21 @@ def test_one_job_waits_for_a_key_at_the_earlier_time(
     job = Job.objects.get()
     assert job.run_at == clock.now() + expected
     assert job.payload == {"first": True}
+
+
+@pytest.mark.django_db
+def test_several_keys_at_once_are_queued_as_each_alone(
+    clock: ManualClock, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    enqueue(KIND, payload={"n": 0}, at=clock.now() + HOUR, key="b")
+    enqueue(KIND, payload={"n": 0}, at=clock.now() - HOUR, key="c")
+    with django_assert_num_queries(1):
+        enqueue_keyed(KIND, {key: {"n": 1} for key in ("a", "b", "c", "d")}, at=clock.now())
+    waiting = {job.key: (job.payload["n"], job.run_at) for job in Job.objects.all()}
+    now = clock.now()
+    assert waiting == {"a": (1, now), "b": (0, now), "c": (0, now - HOUR), "d": (1, now)}
+    # Of those due at one time, the first that was named comes first.
+    assert Job.objects.get(key="a").pk < Job.objects.get(key="d").pk
 
 
 @pytest.mark.django_db

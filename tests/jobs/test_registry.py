@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
 
 from ams.core.canonical import JSON
 from ams.core.clock import Clock
 from ams.jobs import registry
-from ams.jobs.apps import JobsConfig
+from ams.jobs.discovery import discover
 from ams.jobs.errors import AlreadyRegistered
 from ams.journal.checkpoints import make_if_grown
 
@@ -52,9 +51,7 @@ def test_what_nobody_registered_is_not_there(find: object) -> None:
 
 
 def test_a_sibling_declares_its_recurring_jobs_without_importing_the_queue() -> None:
-    config = apps.get_app_config("jobs")
-    assert isinstance(config, JobsConfig)
-    config.ready()
+    discover()
     job = next(job for job in registry.periodic() if job.name == "journal:checkpoint")
     assert (job.every, job.handler) == (timedelta(seconds=1), make_if_grown)
 
@@ -62,6 +59,8 @@ def test_a_sibling_declares_its_recurring_jobs_without_importing_the_queue() -> 
 def test_jobs_that_wait_for_others_have_a_lane_of_their_own() -> None:
     registry.handles("test:publish")(one)
     registry.handles("test:mail", lane=registry.Lane.OUTSIDE)(other)
+    registry.handles("test:upload", lane=registry.Lane.STORAGE)(other)
     assert registry.kinds(registry.Lane.OWN) == ["test:publish"]
     assert registry.kinds(registry.Lane.OUTSIDE) == ["test:mail"]
-    assert registry.kinds() == ["test:mail", "test:publish"]
+    assert registry.kinds(registry.Lane.STORAGE) == ["test:upload"]
+    assert registry.kinds() == ["test:mail", "test:publish", "test:upload"]

@@ -452,19 +452,28 @@ def test_a_recurring_job_that_is_no_longer_known_is_left_alone(clock: ManualCloc
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_mail_server_that_does_not_answer_delays_no_work_of_our_own(handler: Recorder) -> None:
+@pytest.mark.parametrize(
+    "slow", [lane for lane in registry.Lane if lane is not registry.Lane.OWN], ids=str
+)
+def test_what_does_not_come_to_an_end_delays_no_work_in_other_lanes(
+    handler: Recorder, slow: registry.Lane
+) -> None:
     answered = threading.Event()
-    mail = Recorder()
+    waiting, others = Recorder(), Recorder()
 
     def wait_for_an_answer() -> None:
         answered.wait(120)
 
-    mail.does = wait_for_an_answer
-    registry.handles("test:mail", lane=registry.Lane.OUTSIDE)(mail)
-    enqueue("test:mail", payload={}, at=SystemClock().now() - timedelta(seconds=5))
+    waiting.does = wait_for_an_answer
+    others_lanes = set(registry.Lane) - {registry.Lane.OWN}
+    for lane in others_lanes:
+        registry.handles(f"test:{lane}", lane=lane)(waiting if lane is slow else others)
+    enqueue(f"test:{slow}", payload={}, at=SystemClock().now() - timedelta(seconds=5))
     with Running(run_lanes):
-        assert eventually(lambda: len(mail.payloads) == 1)
-        enqueue(KIND, payload={}, at=SystemClock().now())
-        assert eventually(lambda: len(handler.payloads) == 1)
+        assert eventually(lambda: len(waiting.payloads) == 1)
+        for kind in (KIND, *(f"test:{lane}" for lane in others_lanes)):
+            enqueue(kind, payload={}, at=SystemClock().now())
+        ran = (1, len(others_lanes - {slow}))
+        assert eventually(lambda: (len(handler.payloads), len(others.payloads)) == ran)
         assert not answered.is_set()
         answered.set()

@@ -3,15 +3,19 @@
 import json
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from ams.core.actor import Actor, system
+from ams.core.canonical import JSON, canonical_text
 from ams.core.clock import ManualClock
 from ams.journal import merkle, services
-from ams.journal.entries import Subject
+from ams.journal.entries import Fact, Leaves, Record, Subject
 from ams.journal.errors import (
     EntryRefused,
     Fault,
@@ -191,6 +195,48 @@ def test_a_written_entry_can_neither_be_saved_nor_deleted_nor_updated(clock: Man
             attempt()
 
 
+def append_many(clock: ManualClock, *numbers: int) -> range:
+    facts = [Fact(Subject.of("request", number), {"number": number}) for number in numbers]
+    return services.append_many(Event.REQUEST_FILE, facts, actor=ACTOR, at=clock.now())
+
+
+@pytest.mark.django_db
+def test_many_entries_at_once_are_the_same_as_one_by_one(clock: ManualClock) -> None:
+    append(clock)
+    many = append_many(clock, *range(1000))
+    assert many == range(2, 1002)
+    for number, seq in ((0, many[0]), (999, many[999])):
+        kept = Entry.objects.get(seq=seq)
+        assert kept.record.leaf_hash() == bytes(kept.leaf_hash)
+        assert (kept.subject_id, kept.data) == (str(number), {"number": number})
+    append(clock)
+    assert verify().size == 1002
+
+
+@pytest.mark.django_db
+def test_many_entries_lock_and_write_the_tree_head_once(
+    clock: ManualClock, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    append(clock)
+    with django_assert_max_num_queries(10):
+        append_many(clock, *range(100))
+
+
+@pytest.mark.django_db
+def test_none_at_once_write_nothing(clock: ManualClock) -> None:
+    append(clock)
+    assert not append_many(clock)
+    assert verify().size == 1
+
+
+@pytest.mark.django_db
+def test_one_refused_entry_among_many_refuses_all(clock: ManualClock) -> None:
+    facts = [Fact(Subject.of("request", 1), {}), Fact(Subject.of("request", 2), {"otp": 1})]
+    with pytest.raises(EntryRefused, match="names a secret"):
+        services.append_many(Event.REQUEST_FILE, facts, actor=ACTOR, at=clock.now())
+    assert not Entry.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_twenty_threads_writing_at_once_leave_no_gap(clock: ManualClock) -> None:
     failures: list[BaseException] = []
@@ -215,3 +261,25 @@ def test_twenty_threads_writing_at_once_leave_no_gap(clock: ManualClock) -> None
     assert failures == []
     assert list(Entry.objects.values_list("seq", flat=True)) == list(range(1, 101))
     assert verify().size == 100
+
+
+@given(
+    name=st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20),
+    data=st.dictionaries(
+        st.text(st.characters(codec="ascii", exclude_characters="\0"), max_size=5),
+        st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=5),
+    ),
+    account=st.none() | st.integers(1, 2**53 - 1),
+    seq=st.integers(1, 2**53 - 1),
+)
+def test_leaves_spelt_together_are_those_spelt_alone(
+    name: str, data: dict[str, JSON], account: int | None, seq: int
+) -> None:
+    at = datetime(2026, 11, 22, 7, 5, 0, 42, tzinfo=UTC)
+    alone = Record(
+        seq=seq, at=at, event="key:block", subject_kind="key", subject_id=name,
+        actor_account_id=account, actor_name=name, origin=name, data=data,
+    )  # fmt: skip
+    leaves = Leaves(at=at, actor_account_id=account, actor_name=name, origin=name)
+    spelt = leaves.leaf_hash(seq, "key:block", Subject("key", name), canonical_text(data))
+    assert spelt == alone.leaf_hash()

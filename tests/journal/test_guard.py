@@ -24,6 +24,7 @@ STATEMENTS = [
     "DELETE FROM journal_treehead",
     "UPDATE journal_treehead SET size = 1",
     "UPDATE journal_treehead SET size = size",
+    "UPDATE journal_treehead SET size = size + 1",
 ]
 ON_POSTGRESQL = [
     "TRUNCATE journal_entry",

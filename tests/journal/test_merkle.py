@@ -179,3 +179,13 @@ def test_a_shorter_or_longer_consistency_proof_is_refused(data: st.DataObject, s
     for wrong in (proof[:-1], (*proof, LEAVES[0]), ()):
         with pytest.raises(ValueError, match=r"consistency proof"):
             merkle.check_consistency(*trees, wrong)
+
+
+@pytest.mark.parametrize("start", [0, 1, 2, 7, 31, 32])
+def test_many_leaves_added_at_once_are_as_one_after_the_other(start: int) -> None:
+    before = Frontier()
+    for leaf in LEAVES[:start]:
+        before = before.append(leaf)
+    for end in range(start, len(LEAVES)):
+        after = before.extend(LEAVES[start:end])
+        assert (after.size, after.root()) == (end, naive_root(LEAVES[:end]))
