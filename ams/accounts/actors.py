@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ams.accounts.agencies import agency_and_below
-from ams.accounts.models import Account, Appointment, Person, RoleGrant
+from ams.accounts.models import Account, Appointment, Person, RoleGrant, Supervisor
 from ams.core.actor import ActiveAppointment, Actor, OfficerKind, Role
 
 
@@ -25,6 +25,7 @@ def actor_for(
         appointments=_appointments(account, at) if powers else (),
         signed_in_at=signed_in_at,
         origin=origin,
+        supervises=_supervised(account) if powers else frozenset(),
         language=account.language,
     )
 
@@ -40,6 +41,11 @@ def _appointments(account: Account, at: datetime) -> tuple[ActiveAppointment, ..
         ActiveAppointment(id=one.pk, kind=OfficerKind(one.kind), agency_ids=scope_of(one))
         for one in in_force
     )
+
+
+def _supervised(account: Account) -> frozenset[int]:
+    agencies = Supervisor.objects.in_office().filter(account=account).values_list("agency_id")
+    return frozenset().union(*(agency_and_below(agency_id) for (agency_id,) in agencies))
 
 
 def scope_of(appointment: Appointment) -> frozenset[int] | None:

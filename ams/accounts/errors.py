@@ -56,6 +56,12 @@ class ImportRefused(InvalidInput):
         self.problems = tuple(problems)
 
 
+class PasswordNeeded(NotPermitted):
+    """The password was given too long ago for a grave act; giving it again helps."""
+
+    code = "password_needed"
+
+
 class NotAdministrator(NotPermitted):
     """Only an administrator (or the operator's command line) manages people and accounts."""
 

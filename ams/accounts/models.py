@@ -14,8 +14,9 @@ from ams.accounts.querysets import (
     AppointmentQuerySet,
     PersonQuerySet,
     RoleGrantQuerySet,
+    SupervisorQuerySet,
 )
-from ams.core.actor import OfficerKind, Role
+from ams.core.actor import OfficerKind, Rank, Role
 
 
 class Agency(models.Model):
@@ -111,6 +112,7 @@ class Person(models.Model):
     class Meta:
         ordering = ["plain_name"]
         verbose_name = _("pegawai")
+        indexes = [models.Index(fields=["plain_name", "id"], name="person_by_name")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(superior__isnull=True) | ~Q(superior=F("id")),
@@ -182,3 +184,35 @@ class RoleGrant(models.Model):
     def __str__(self) -> str:
         """Return who holds what."""
         return f"{self.account}: {self.role}"
+
+
+class Supervisor(models.Model):
+    """Who answers for the service of an agency and those below it: its head, or the deputy.
+
+    He reads figures and reports, and is told of what is overdue; he decides on no request.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="supervisions")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="supervisors")
+    rank = models.CharField(
+        _("kedudukan"), max_length=8, choices=[(rank.value, rank.value) for rank in Rank]
+    )
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SupervisorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agency__name", "-rank", "id"]
+        verbose_name = _("pimpinan")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "agency"],
+                condition=Q(ended_at__isnull=True),
+                name="supervisor_once_per_agency",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return who supervises as what."""
+        return f"{self.account} ({self.rank})"

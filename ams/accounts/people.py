@@ -23,7 +23,9 @@ from ams.journal.services import append
 class PersonData:
     """All that is recorded of a person.
 
-    ``plain_name`` (without titles) goes into certificates; ``full_name`` onto letters.
+    ``plain_name`` (without titles) goes into certificates; ``full_name`` onto letters. Whoever
+    ``awaits_official_email`` is reached at another address until he has an official one; that is
+    known by the address itself and kept nowhere.
     """
 
     full_name: str
@@ -36,6 +38,7 @@ class PersonData:
     rank: str = ""
     phone: str = ""
     superior_id: int | None = None
+    awaits_official_email: bool = False
 
 
 def data_of(person: Person, *, superior_id: int | None = None) -> PersonData:
@@ -64,7 +67,7 @@ def create_person(data: PersonData, *, actor: Actor, clock: Clock) -> Person:
     """
     require_administrator(actor)
     person = Person(**_values(data))
-    _keep(person, clock)
+    _keep(person, clock, email_stands=data.awaits_official_email)
     append(
         Event.PERSON_CREATE,
         subject=Subject.of("person", person.pk),
@@ -94,7 +97,9 @@ def change_person(person_id: int, data: PersonData, *, actor: Actor, clock: Cloc
     changed = apply_changes(person, _values(data))
     if not changed:
         return person
-    _keep(person, clock)
+    # An address that is no official one was taken knowingly; it need not change with the rest.
+    stands = data.awaits_official_email or not {"email", "agency_id"} & set(changed)
+    _keep(person, clock, email_stands=stands)
     if "email" in changed:
         Account.objects.filter(pk=person.account_id).update(email=person.email)
     append(
@@ -103,6 +108,35 @@ def change_person(person_id: int, data: PersonData, *, actor: Actor, clock: Cloc
         actor=actor,
         at=clock.now(),
         data={"changed": list(changed)},
+    )
+    return person
+
+
+@transaction.atomic
+def take_official_address(person_id: int, address: str, *, actor: Actor, clock: Clock) -> Person:
+    """Record the official address that the person has proved to be his; his account's follows.
+
+    The caller has the proof: a link that came to the address, or an account made for him.
+
+    Raises:
+        NoSuchRecord: there is no such person.
+        InvalidInput: the address is in no domain of his agency, or another person's.
+    """
+    one_hierarchy_change_at_a_time()
+    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
+    if person is None:
+        raise NoSuchRecord(f"person {person_id} does not exist")
+    if person.email == address:
+        return person
+    person.email = address
+    keep(person, more=_email_problems(person))
+    Account.objects.filter(pk=person.account_id).update(email=address)
+    append(
+        Event.PERSON_CHANGE,
+        subject=Subject.of("person", person.pk),
+        actor=actor,
+        at=clock.now(),
+        data={"changed": ["email"]},
     )
     return person
 
@@ -126,10 +160,11 @@ def _values(data: PersonData) -> dict[str, object]:
         for name, value in asdict(data).items()
     }
     values["email"] = data.email.strip().lower()
+    del values["awaits_official_email"]
     return values
 
 
-def _keep(person: Person, clock: Clock) -> None:
+def _keep(person: Person, clock: Clock, *, email_stands: bool) -> None:
     problems: dict[str, list[str]] = {}
     try:
         nip = parse_nip(person.nip, on=clock.now().astimezone(WIB).date())
@@ -139,7 +174,8 @@ def _keep(person: Person, clock: Clock) -> None:
         person.nip = person.nip[:18]
     else:
         person.nip = nip.value
-    problems |= _email_problems(person) | _superior_problems(person)
+    problems |= {} if email_stands else _email_problems(person)
+    problems |= _superior_problems(person)
     keep(person, more=problems)
 
 

@@ -58,7 +58,9 @@ def read_table(content: bytes) -> tuple[Row, ...]:
     Raises:
         ImportRefused: it is no such table; the problems name row and column.
     """
-    lines = list(csv.reader(io.StringIO(_text(content), newline=""), delimiter=_separator(content)))
+    lines = list(
+        csv.reader(io.StringIO(text_of(content), newline=""), delimiter=separator_of(content))
+    )
     header = [name.strip().lower() for name in lines[0]] if lines else []
     _check_header(header)
     rows = tuple(
@@ -70,7 +72,12 @@ def read_table(content: bytes) -> tuple[Row, ...]:
     return rows
 
 
-def _text(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """Return the text of a CSV file.
+
+    Raises:
+        ImportRefused: it is too large or no UTF-8.
+    """
     if len(content) > MOST_BYTES:
         raise _refused(_("Berkas lebih besar dari %(size)s KB.") % {"size": MOST_BYTES // 1024})
     try:
@@ -82,7 +89,8 @@ def _text(content: bytes) -> str:
     return text
 
 
-def _separator(content: bytes) -> str:
+def separator_of(content: bytes) -> str:
+    """Return what separates the cells of a CSV file: comma, semicolon or tab."""
     first = content.split(b"\n", 1)[0].decode("utf-8", "replace")
     return max(";,\t", key=first.count)
 

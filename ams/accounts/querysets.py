@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from ams.accounts.finding import Elsewhere, with_every_word, words_of
 from ams.core.actor import Actor, Role
 from ams.core.wording import WIB
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
         Appointment,
         Person,
         RoleGrant,
+        Supervisor,
     )
 
 
@@ -59,18 +61,25 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def search(self, text: str) -> Self:
         """Return those whose name, NIP, e-mail, position or username contains every word."""
-        found = self
-        for word in text.split():
-            digits = word.replace(".", "").replace("-", "")
-            found = found.filter(
-                Q(full_name__icontains=word)
-                | Q(nip__contains=digits)
-                | Q(email__icontains=word)
-                | Q(position__icontains=word)
-                | Q(unit__icontains=word)
-                | Q(account__username__icontains=word)
-            )
-        return found
+        accounts = self.model._meta.get_field("account").related_model  # noqa: SLF001 - public name
+        elsewhere = Elsewhere(
+            accounts._default_manager.all(),  # noqa: SLF001 - public name
+            lambda word: Q(username__icontains=word),
+            key="pk",
+            by="account_id",
+        )
+        return with_every_word(self, words_of(text), own=_held_by_person, elsewhere=elsewhere)
+
+
+def _held_by_person(word: str) -> Q:
+    digits = word.replace(".", "").replace("-", "")
+    return (
+        Q(full_name__icontains=word)
+        | Q(nip__contains=digits)
+        | Q(email__icontains=word)
+        | Q(position__icontains=word)
+        | Q(unit__icontains=word)
+    )
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
@@ -82,14 +91,19 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
     def search(self, text: str) -> Self:
         """Return those whose username, e-mail or person's name contains every word."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(username__icontains=word)
-                | Q(email__icontains=word)
-                | Q(person__full_name__icontains=word)
-            )
-        return found
+        people = self.model._meta.get_field("person").related_model  # noqa: SLF001 - public name
+        elsewhere = Elsewhere(
+            people._default_manager.filter(account__isnull=False),  # noqa: SLF001 - public name
+            lambda word: Q(full_name__icontains=word),
+            key="account_id",
+            by="pk",
+        )
+        return with_every_word(
+            self,
+            words_of(text),
+            own=lambda word: Q(username__icontains=word) | Q(email__icontains=word),
+            elsewhere=elsewhere,
+        )
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
@@ -117,3 +131,15 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             Q(ended_at__isnull=True) | Q(ended_at__gt=at),
             valid_until__gte=at.astimezone(WIB).date(),
         )
+
+
+class SupervisorQuerySet(models.QuerySet["Supervisor"]):
+    """Heads and deputies."""
+
+    def for_actor(self, actor: Actor) -> Self:
+        """Return the actor's own, or all for those who manage or audit."""
+        return self.all() if _manages(actor) else self.filter(account_id=actor.account_id)
+
+    def in_office(self) -> Self:
+        """Return those that were not ended; a locked account supervises nothing."""
+        return self.filter(ended_at__isnull=True, account__is_active=True)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ams.accounts.errors import InvalidNIP, NIPProblem
-from ams.core.actor import OfficerKind, Role
+from ams.core.actor import OfficerKind, Rank, Role
 
 _NIP_PROBLEMS = {
     NIPProblem.NOT_DIGITS: _("NIP hanya terdiri dari angka; yang diketik “%(found)s”."),
@@ -34,6 +34,7 @@ OFFICER_KINDS = {
     OfficerKind.DISKOMINFO: _("OP Diskominfo"),
     OfficerKind.AGENCY: _("OP instansi"),
 }
+RANKS = {Rank.HEAD: _("Kepala"), Rank.DEPUTY: _("Wakil")}
 ROLES = {Role.ADMINISTRATOR: _("Administrator"), Role.AUDITOR: _("Auditor")}
 
 
