@@ -14,12 +14,20 @@ class ProcedureInvalid(InvalidInput):
 
     def __init__(self, problem: str, *, file: Path | str, path: str, value: object = None) -> None:
         """Keep the file, the path of the key inside it and the value found there."""
-        shown = "" if value is None else f" (found {repr(value)[:_SHOWN]})"
+        shown = "" if value is None else f" (found {_shown(value)})"
         super().__init__(f"{file}: {path or 'file'}: {problem}{shown}", fields={path: [problem]})
         self.file = str(file)
         self.path = path
         self.value = value
         self.problem = problem
+
+
+def _shown(value: object) -> str:
+    """Return the beginning of a value as Python writes it; a hostile file nests without end."""
+    try:
+        return repr(value)[:_SHOWN]
+    except RecursionError:
+        return f"{type(value).__name__} nested too deep"
 
 
 class UnknownProcedure(NotFound):
@@ -50,3 +58,9 @@ class DecidesOwnRequest(ActorNotEntitled):
     """The officer is the applicant himself: nobody decides on his own request (ADR 0004)."""
 
     code = "decides_own_request"
+
+
+class TooLargeForPaper(RuleViolation):
+    """The flowchart does not fit on the paper: a row is too high, or the lanes leave no room."""
+
+    code = "too_large_for_paper"

@@ -4,7 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Never
 
 from ams.procedures.errors import ProcedureInvalid
-from ams.procedures.rules import DECISIONS, Act, Activity, End, Lane, Policy, Procedure, Symbol
+from ams.procedures.rules import (
+    CA_DECISIONS,
+    DECISIONS,
+    OFFICES,
+    Act,
+    Activity,
+    End,
+    Lane,
+    Policy,
+    Procedure,
+    Symbol,
+)
 
 _ENDED_BY = {Act.REJECT: End.REJECTED, Act.WITHDRAW: End.WITHDRAWN}
 # Endings, and an officer's step back to what he has already passed, are no outcomes of an activity.
@@ -114,8 +125,10 @@ def _check_hands(activity: Activity, index: int, file: str) -> None:
     for move in activity.moves:
         path = _path(index, f"moves.{move.act}.by")
         by = [lane.value for lane in sorted(move.by)]
-        if move.act in DECISIONS and move.by != {Lane.OFFICER}:
+        if move.act in DECISIONS and move.by != {_decider(activity.lane)}:
             _refuse(file, path, f"{move.act} is an officer's act alone", by)
+        if move.act in CA_DECISIONS and move.by != {Lane.CA}:
+            _refuse(file, path, f"{move.act} is the act of an officer of the CA alone", by)
         if move.act is Act.WITHDRAW and move.by != {Lane.APPLICANT}:
             _refuse(file, path, "withdraw is the applicant's act alone", by)
         if move.act not in _ENDED_BY and not move.by & _hands_of(activity.lane):
@@ -125,9 +138,14 @@ def _check_hands(activity: Activity, index: int, file: str) -> None:
         _refuse(file, _path(index, "accompaniment"), problem, activity.accompaniment.value)
 
 
+def _decider(lane: Lane) -> Lane:
+    """Return whose decisions stand in ``lane``: its own officer's; the OP's in any other."""
+    return lane if lane in OFFICES else Lane.OFFICER
+
+
 def _hands_of(lane: Lane) -> frozenset[Lane]:
     """Return who carries out what stands in ``lane``: the system may act for an officer."""
-    return frozenset({lane, Lane.SYSTEM} if lane is Lane.OFFICER else {lane})
+    return frozenset({lane, Lane.SYSTEM} if lane in OFFICES else {lane})
 
 
 def _check_outcomes(activity: Activity, index: int, file: str) -> None:
@@ -181,10 +199,12 @@ def _check_leads_to_completion(activities: tuple[Activity, ...], file: str) -> N
 
 
 def _check_named_once(procedure: Procedure, file: str) -> None:
-    """No regulation and no related procedure is listed twice."""
+    """No regulation, no related procedure, no reference and no reason is listed twice."""
     for name, keys in (
         ("legal_basis", [each.key for each in procedure.legal_basis]),
         ("related", [each.key for each in procedure.related]),
+        ("references", [each.key for each in procedure.references]),
+        ("reasons", [each.key for each in procedure.reasons]),
     ):
         for index, key in enumerate(keys):
             if key in keys[:index]:

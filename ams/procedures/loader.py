@@ -4,9 +4,12 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 
+from ams.core.crl_reasons import OF_A_PERSON, CRLReason
 from ams.procedures.errors import ProcedureInvalid
 from ams.procedures.graph import check_graph
+from ams.procedures.origins import check_origins
 from ams.procedures.reader import Reader
+from ams.procedures.reasons import Reason
 from ams.procedures.rules import Act, Activity, End, Lane, Move, Policy, Procedure, Symbol
 from ams.procedures.sheet import (
     Approver,
@@ -17,6 +20,7 @@ from ams.procedures.sheet import (
     LegalStatus,
     Point,
     Printed,
+    Reference,
     Related,
     Remark,
     Source,
@@ -58,7 +62,7 @@ def parse(text: str, *, file: Path | str) -> Procedure:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError
         raise ProcedureInvalid(f"is no TOML: {error}", file=file, path="") from error
     return build(table, file=file)
 
@@ -71,6 +75,7 @@ def build(table: dict[str, object], *, file: Path | str) -> Procedure:
     """
     procedure = _procedure(Reader(str(file), "", table))
     check_graph(procedure, file=str(file))
+    check_origins(procedure, file=str(file))
     return procedure
 
 
@@ -89,6 +94,8 @@ def _procedure(top: Reader) -> Procedure:
         records=tuple(_cell(each) for each in top.each("records")),
         activities=tuple(_activity(each) for each in top.each("activities")),
         notes=tuple(_text(each) for each in top.each("notes")),
+        references=tuple(_reference(each) for each in top.each_if_any("references")),
+        reasons=tuple(_reason(each) for each in top.each_if_any("reasons")),
     )
     top.finish()
     return procedure
@@ -105,14 +112,52 @@ def _note(reader: Reader) -> Text | None:
 
 
 def _cell(reader: Reader) -> Cell:
+    source = reader.member("source", Source)
     cell = Cell(
         id=reader.words("id"),
         en=reader.words("en"),
-        source=reader.member("source", Source),
+        source=source,
         note=_note(reader),
+        origins=_origins(reader, source),
     )
     reader.finish()
     return cell
+
+
+def _origins(reader: Reader, source: Source) -> tuple[str, ...]:
+    """Return what a composed cell was put together from; no other cell has origins."""
+    return reader.identifiers("origins") if source is Source.COMPOSED else ()
+
+
+def _reference(reader: Reader) -> Reference:
+    reference = Reference(
+        key=reader.identifier("key"),
+        text=_text(reader.sub("text")),
+        address=_printed(reader.sub("address")),
+    )
+    reader.finish()
+    return reference
+
+
+def _reason(reader: Reader) -> Reason:
+    reason = Reason(
+        key=reader.identifier("key"),
+        text=_cell(reader.sub("text")),
+        reason_code=_reason_code(reader),
+        takes_invalidity_date=reader.boolean("takes_invalidity_date"),
+        urgent=reader.boolean("urgent"),
+        for_oneself=reader.boolean("for_oneself"),
+        meaning=_text(reader.sub("meaning")) if reader.has("meaning") else None,
+    )
+    reader.finish()
+    return reason
+
+
+def _reason_code(reader: Reader) -> CRLReason:
+    code = reader.member("reason_code", CRLReason)
+    if code not in OF_A_PERSON:
+        reader.refuse("reason_code", f"must be one of {', '.join(OF_A_PERSON)}", code.value)
+    return code
 
 
 def _printed(reader: Reader) -> Printed:
@@ -209,10 +254,12 @@ def _activity(reader: Reader) -> Activity:
 
 
 def _remark(reader: Reader) -> Remark:
+    source = reader.member("source", Source)
     remark = Remark(
         points=tuple(_point(each) for each in reader.each("points")),
-        source=reader.member("source", Source),
+        source=source,
         note=_note(reader),
+        origins=_origins(reader, source),
     )
     reader.finish()
     return remark

@@ -20,6 +20,14 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*")
 DASH = "-"
 
 
+def duration_of(text: str) -> timedelta | None:
+    """Return the span that ISO 8601 text stands for, ``None`` where it is none."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        return None
+    return timedelta(**{unit: int(number) for unit, number in match.groupdict("0").items()})
+
+
 @dataclass(slots=True)
 class Reader:
     """One table of the file, with the path that leads to it.
@@ -81,6 +89,13 @@ class Reader:
             self.refuse(key, "must be a whole number", value)
         return value
 
+    def boolean(self, key: str) -> bool:
+        """Return true or false."""
+        value = self.value(key)
+        if not isinstance(value, bool):
+            self.refuse(key, "must be true or false", value)
+        return value
+
     def day(self, key: str) -> date:
         """Return a date without time of day."""
         value = self.value(key)
@@ -95,11 +110,9 @@ class Reader:
     def duration(self, key: str) -> timedelta:
         """Return a positive ISO 8601 duration, as in PT1M."""
         value = self.words(key)
-        match = _DURATION.fullmatch(value)
-        if match is None:
+        duration = duration_of(value)
+        if duration is None:
             self.refuse(key, "must be an ISO 8601 duration, as in PT1M", value)
-        parts = {unit: int(number) for unit, number in match.groupdict("0").items()}
-        duration = timedelta(**parts)
         if not duration:
             self.refuse(key, "must be longer than nothing", value)
         return duration
@@ -125,6 +138,18 @@ class Reader:
             self.refuse(key, f"must be one of {', '.join(known)}", value)
         return known[value]
 
+    def identifiers(self, key: str) -> tuple[str, ...]:
+        """Return the keys listed at ``key``, each once and at least one."""
+        values = self.value(key)
+        if not isinstance(values, list) or not values:
+            self.refuse(key, "must be a list with at least one entry", values)
+        for value in values:
+            if not isinstance(value, str) or not _KEY.fullmatch(value):
+                self.refuse(key, "must be small letters, digits and underscores", value)
+        if len(set(values)) != len(values):
+            self.refuse(key, "names the same twice", values)
+        return tuple(values)
+
     def sub(self, key: str) -> "Reader":
         """Return the table at ``key``."""
         value = self.value(key)
@@ -141,6 +166,10 @@ class Reader:
             if not isinstance(value, dict):
                 self.refuse(f"{key}[{index}]", "must be a table", value)
             yield Reader(self.file, f"{self.at(key)}[{index}]", value)
+
+    def each_if_any(self, key: str) -> "Iterator[Reader]":
+        """Yield the tables of the list at ``key``, none where the key is left out."""
+        return self.each(key) if self.has(key) else iter(())
 
     def named(self) -> "Iterator[tuple[str, Reader]]":
         """Yield every table of this one with its key, where the keys themselves are data."""

@@ -14,11 +14,13 @@ from ams.procedures.errors import (
     DecidesOwnRequest,
     UnknownActivity,
 )
+from ams.procedures.reasons import Reason
 from ams.procedures.sheet import (
     Cell,
     Headings,
     Identity,
     LegalBasis,
+    Reference,
     Related,
     Remark,
     Source,
@@ -28,15 +30,23 @@ from ams.procedures.sheet import (
 
 
 class Lane(StrEnum):
-    """Who performs: the two columns of the flowchart, and the system on an officer's behalf."""
+    """Who performs: the columns of the flowchart, and the system on an officer's behalf.
+
+    ``CA`` is an officer of the CA itself, where a procedure asks for him and no other.
+    """
 
     APPLICANT = "applicant"
     OFFICER = "officer"
+    CA = "ca"
     SYSTEM = "system"
 
 
+OFFICES = frozenset({Lane.OFFICER, Lane.CA})
+"""The lanes in which an appointment is needed."""
+
+
 class Act(StrEnum):
-    """What can be done with a request; each is one service function."""
+    """What can be done with a request; each is one service function once it is carried out."""
 
     MAKE_LETTER = "make_letter"
     SIGN_IN = "sign_in"
@@ -52,12 +62,26 @@ class Act(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     REJECT = "reject"
     WITHDRAW = "withdraw"
+    REGISTER = "register"
+    ACCEPT = "accept"
+    VERIFY = "verify"
+    MAKE_KEY = "make_key"
+    ISSUE = "issue"
+    CHECK_TERM = "check_term"
+    DISPOSE = "dispose"
+    CREATE_MAILBOX = "create_mailbox"
+    HAND_OVER = "hand_over"
+    CHANGE_PASSWORD = "change_password"  # noqa: S105 - the name of an act
 
 
 DECISIONS = frozenset({
     Act.CONFORM, Act.RETURN, Act.MATCH, Act.MISMATCH, Act.REVOKE, Act.RECHECK, Act.REJECT,
+    Act.REGISTER, Act.VERIFY, Act.ISSUE, Act.DISPOSE, Act.CREATE_MAILBOX, Act.HAND_OVER,
 })  # fmt: skip
 """Acts that only an officer performs, whatever a file may say, and never on his own request."""
+
+CA_DECISIONS = frozenset({Act.ISSUE})
+"""Acts that only an officer of the CA performs."""
 
 
 class End(StrEnum):
@@ -93,12 +117,22 @@ class Standing:
     """What an actor is to one request, decided anew for every act.
 
     ``is_officer`` is true only for an appointment in force whose scope covers the applicant's
-    agency.
+    agency, ``is_ca_officer`` if it is an appointment of the CA.
     """
 
     is_applicant: bool = False
     is_officer: bool = False
     is_system: bool = False
+    is_ca_officer: bool = False
+
+    def may_act_for(self, lane: Lane) -> bool:
+        """Tell whether this is one of those who stand in ``lane``, own requests aside."""
+        return {
+            Lane.APPLICANT: self.is_applicant,
+            Lane.OFFICER: self.is_officer,
+            Lane.CA: self.is_ca_officer,
+            Lane.SYSTEM: self.is_system,
+        }[lane]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +196,13 @@ class Procedure:
     records: tuple[Cell, ...]
     activities: tuple[Activity, ...]
     notes: tuple[Text, ...]
+    references: tuple[Reference, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether this is a signed paper, not one put together and yet to be signed."""
+        return self.identity.title.source is Source.SOP
 
     @property
     def title(self) -> Cell:
@@ -197,6 +238,12 @@ class Procedure:
         raise UnknownActivity(
             f"procedure {self.key} {self.revision} has no activity {key!r}", activity=key
         )
+
+    @property
+    def outcome(self) -> Edge | None:
+        """Return the move after which the applicant is told, ``None`` where nobody is told so."""
+        telling = {each.key for each in self.activities if each.move(Act.NOTIFY) is not None}
+        return next((edge for edge in self.edges() if edge.move.to in telling), None)
 
     def lane_name(self, lane: Lane) -> Text:
         """Return the flowchart's column head for ``lane``."""
@@ -246,18 +293,15 @@ def _offered(procedure: Procedure, *, at: str, act: Act) -> Move:
 
 
 def _may_perform(move: Move, standing: Standing) -> bool:
-    if Lane.SYSTEM in move.by and standing.is_system:
-        return True
-    if Lane.APPLICANT in move.by and standing.is_applicant:
-        return True
     # The two-person rule: an appointment counts for nothing on one's own request.
-    return Lane.OFFICER in move.by and standing.is_officer and not standing.is_applicant
+    lanes = move.by - OFFICES if standing.is_applicant else move.by
+    return any(standing.may_act_for(lane) for lane in lanes)
 
 
 def _check_entitled(move: Move, *, at: str, standing: Standing) -> None:
     if _may_perform(move, standing):
         return
-    if Lane.OFFICER in move.by and standing.is_officer:
+    if any(standing.may_act_for(lane) for lane in move.by & OFFICES):
         raise DecidesOwnRequest(
             f"{move.act} at {at} is an officer's act and the actor is the applicant: "
             "nobody decides on his own request",

@@ -9,6 +9,7 @@ class Source(StrEnum):
     """Where a cell's words come from."""
 
     SOP = "sop"
+    COMPOSED = "composed"  # put together from what other offices have published
     PROPOSED = "proposed"
 
 
@@ -39,10 +40,12 @@ class Cell(Text):
     """A cell that knows whether its words stand in the source or are our proposal.
 
     The Indonesian is the source's, letter by letter; ``note`` says what is odd about it.
+    ``origins`` are the keys of the references that a composed cell was put together from.
     """
 
     source: Source
     note: Text | None = None
+    origins: tuple[str, ...] = ()
 
     @property
     def is_proposed(self) -> bool:
@@ -65,6 +68,7 @@ class Remark:
     points: tuple[Point, ...]
     source: Source
     note: Text | None = None
+    origins: tuple[str, ...] = ()
 
     @property
     def is_proposed(self) -> bool:
@@ -134,6 +138,15 @@ class Related:
 
     key: str
     text: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What another office has published, and where; composed cells name it by its ``key``."""
+
+    key: str
+    text: Text
+    address: Printed
 
 
 @dataclass(frozen=True, slots=True)

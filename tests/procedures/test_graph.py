@@ -1,5 +1,6 @@
 """Each way in which activities fail to hang together, and what every loaded file guarantees."""
 
+import tomllib
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from ams.procedures.errors import ProcedureInvalid
 from ams.procedures.graph import check_graph
 from ams.procedures.loader import build
+from ams.procedures.registry import FILES
 from ams.procedures.rules import DECISIONS, Act, End, Lane, Procedure
 from tests.procedures.spoiling import Table, drop, find, put
 
@@ -236,4 +238,19 @@ def test_every_file_that_loads_keeps_its_promises(fresh_table: Fresh, data: st.D
         assert End.COMPLETED not in reached
         assert not reached & set(keys[keys.index(key) :])
     for edge in procedure.edges():
-        assert edge.move.act not in DECISIONS or edge.move.by == {Lane.OFFICER}
+        lane = edge.start.lane if edge.start.lane is Lane.CA else Lane.OFFICER
+        assert edge.move.act not in DECISIONS or edge.move.by == {lane}
+
+
+@pytest.mark.parametrize("lane", [Lane.OFFICER, Lane.CA])
+def test_a_file_cannot_let_anybody_but_an_officer_of_the_ca_issue(lane: Lane) -> None:
+    table = tomllib.loads((FILES / "issuance" / "2026-11-22.toml").read_text(encoding="utf-8"))
+    for act in ("issue", "return", "reject"):
+        put(table, f"activities[7].moves.{act}.by", [lane.value])
+    put(table, "activities[7].lane", lane.value)
+    if lane is Lane.CA:
+        assert build(table, file="f").activity("issuance").move(Act.ISSUE)
+        return
+    error = refusal(table)
+    assert error.path == "activities[7].moves.issue.by"
+    assert "an officer of the CA alone" in error.problem

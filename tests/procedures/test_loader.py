@@ -39,17 +39,17 @@ def refusal(table: Table) -> ProcedureInvalid:
         ("identity.number.value", 7, "must be a string"),
         ("headings.records.en", " Records", "must not begin or end with a blank"),
         ("legal_basis[1].status", "void", "in_force, amended, replaced, revoked, to_verify"),
-        ("legal_basis[0].text.source", "paper", "must be one of sop, proposed"),
+        ("legal_basis[0].text.source", "paper", "must be one of sop, composed, proposed"),
         ("related", [], "at least one entry"),
         ("related", {"key": "issuance"}, "at least one entry"),
         ("records[0]", "Log", "must be a table"),
         ("warnings.items", "none", "at least one entry"),
         ("activities[0].number", "1", "must be a whole number"),
         ("activities[0].number", True, "must be a whole number"),
-        ("activities[4].lane", "verifier", "must be one of applicant, officer, system"),
+        ("activities[4].lane", "verifier", "must be one of applicant, officer, ca, system"),
         ("activities[4].symbol", "diamond", "must be one of start, process, decision, end"),
         ("activities[1].accompaniment", "always", "must be one of required, optional, none"),
-        ("activities[1].remark.source", "ours", "must be one of sop, proposed"),
+        ("activities[1].remark.source", "ours", "must be one of sop, composed, proposed"),
         ("activities[0].standard.duration", "1 Menit", "must be an ISO 8601 duration"),
         ("activities[0].standard.duration", "P1M", "must be an ISO 8601 duration"),
         ("activities[0].standard.duration", "-PT1M", "must be an ISO 8601 duration"),
@@ -224,10 +224,13 @@ def test_a_revised_procedure_knows_the_day(fresh_table: Fresh) -> None:
 # --- Whatever is spoilt ------------------------------------------------------------------------
 
 
+_OPTIONAL = {"note", "items", "meaning", "reasons"}
+
+
 def _may_be_missing(path: str) -> bool:
     """Tell whether it is not the reader who misses ``path`` (lists and tables of any length)."""
     parent, _, last = path.rpartition(".")
-    if last.endswith("]") or (last in {"note", "items"} and parent != "warnings"):
+    if last.endswith("]") or (last in _OPTIONAL and parent != "warnings"):
         return True
     in_moves = ".moves." in path
     return parent == "lanes" or (in_moves and last == "text") or parent.endswith(".moves")

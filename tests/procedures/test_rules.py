@@ -7,6 +7,7 @@ from ams.procedures.errors import (
     DecidesOwnRequest,
     UnknownActivity,
 )
+from ams.procedures.registry import get
 from ams.procedures.rules import (
     DECISIONS,
     Act,
@@ -207,3 +208,26 @@ def test_the_edges_are_all_moves_of_all_activities(procedure: Procedure) -> None
     assert drawn == [(a.key, m.act) for a in procedure.activities for m in a.moves]
     assert len(drawn) == len(set(drawn))
     assert procedure.title is procedure.identity.title
+
+
+@pytest.mark.parametrize("key", ["issuance", "renewal"])
+def test_a_certificate_is_issued_by_an_officer_of_the_ca_and_never_on_his_own_request(
+    key: str,
+) -> None:
+    procedure = get(key, "2026-11-22")
+    ca_officer = Standing(is_officer=True, is_ca_officer=True)
+    to = next_step(procedure, at="issuance", act=Act.ISSUE, standing=ca_officer)
+    assert to == "notice"
+    for standing in (APPLICANT, OFFICER, SYSTEM, STRANGER):
+        with pytest.raises(ActorNotEntitled, match="is for the ca") as refusal:
+            next_step(procedure, at="issuance", act=Act.ISSUE, standing=standing)
+        assert type(refusal.value) is ActorNotEntitled
+    own = Standing(is_applicant=True, is_officer=True, is_ca_officer=True)
+    with pytest.raises(DecidesOwnRequest):
+        next_step(procedure, at="issuance", act=Act.ISSUE, standing=own)
+
+
+@pytest.mark.parametrize("act", [Act.REJECT, Act.RETURN])
+def test_who_is_no_officer_of_the_ca_cannot_turn_down_what_is_hers_to_approve(act: Act) -> None:
+    with pytest.raises(ActorNotEntitled, match="is for the ca"):
+        next_step(get("issuance", "2026-11-22"), at="issuance", act=act, standing=OFFICER)
