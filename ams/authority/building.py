@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
+from ams.authority.addresses import crl_url
 from ams.authority.keys import SigningKey, VerifyingKey, digest_for
 from ams.authority.names import DistinguishedName
 from ams.authority.profiles import Policy, Profile
@@ -26,11 +27,8 @@ class Authority:
     policy_oid: str
     slug: str
     status_url: str
-
-    @property
-    def crl_url(self) -> str:
-        """Return where the authority's CRL is published."""
-        return f"{self.status_url}/crl/{self.slug}.crl"
+    shards: int = 0
+    deltas: bool = False
 
     @property
     def ocsp_url(self) -> str:
@@ -54,6 +52,12 @@ class Plan:
     serial_number: int
     not_before: datetime
     not_after: datetime
+
+    def crl_url(self, *, delta: bool = False) -> str:
+        """Return the address of the CRL that speaks of this certificate: its shard's, if any."""
+        shards = self.authority.shards
+        shard = self.serial_number % shards if shards else None
+        return crl_url(self.authority.status_url, self.authority.slug, shard, delta=delta)
 
 
 def build(plan: Plan) -> x509.Certificate:
@@ -103,14 +107,18 @@ def _extensions(plan: Plan) -> list[tuple[x509.ExtensionType, bool]]:
     ]
     if profile.extended_key_usage:
         purposes = [x509.ObjectIdentifier(oid) for oid in profile.extended_key_usage]
-        found.append((x509.ExtendedKeyUsage(purposes), False))
+        critical = profile.extended_key_usage_critical
+        found.append((x509.ExtendedKeyUsage(purposes), critical))
     if profile.policy is not Policy.NONE:
         found.append((_policies(plan), False))
     if profile.email_in_alternative_name:
         addresses = [x509.RFC822Name(value) for value in plan.subject.values(OIDS["E"])]
         found.append((x509.SubjectAlternativeName(addresses), False))
     if profile.status_addresses:
-        found.extend([(_distribution_points(plan.authority), False)])
+        found.extend([(_distribution_points(plan.crl_url()), False)])
+        if plan.authority.deltas:
+            freshest = x509.FreshestCRL(_distribution_points(plan.crl_url(delta=True)))
+            found.extend([(freshest, False)])
         found.extend([(_information_access(plan.authority), False)])
     if profile.ocsp_no_check:
         found.append((x509.OCSPNoCheck(), False))
@@ -136,8 +144,8 @@ def _policies(plan: Plan) -> x509.CertificatePolicies:
     return x509.CertificatePolicies([x509.PolicyInformation(x509.ObjectIdentifier(oid), None)])
 
 
-def _distribution_points(authority: Authority) -> x509.CRLDistributionPoints:
-    address = x509.UniformResourceIdentifier(authority.crl_url)
+def _distribution_points(url: str) -> x509.CRLDistributionPoints:
+    address = x509.UniformResourceIdentifier(url)
     return x509.CRLDistributionPoints([x509.DistributionPoint([address], None, None, None)])
 
 

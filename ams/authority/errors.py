@@ -27,6 +27,12 @@ class CheckFailed(RuleViolation):
     code = "signing_check_failed"
 
 
+class StatusPolicyRefused(RuleViolation):
+    """The certificates that were issued do not allow this way of publishing their status."""
+
+    code = "status_policy_refused"
+
+
 class IssuerExpired(RuleViolation):
     """The issuer's own certificate is not valid at this time."""
 

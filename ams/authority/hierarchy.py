@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from ams.authority.addresses import DELTA
 from ams.authority.errors import NameRefused
 from ams.authority.keys import KeyAlgorithm
 from ams.authority.names import DistinguishedName
@@ -32,6 +33,8 @@ class Hierarchy:
 
     def __post_init__(self) -> None:
         """Refuse what no authority can be called."""
+        if self.slug.endswith(DELTA):
+            raise NameRefused(f"'{self.slug[:80]}' would be taken for a delta CRL's address")
         if not _SLUG.fullmatch(self.slug) or len(self.slug) > _SLUG_LENGTH:
             raise NameRefused(
                 f"'{self.slug[:80]}' is no slug: small letters, digits and single hyphens, "

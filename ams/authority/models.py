@@ -55,6 +55,32 @@ class Issuer(models.Model):
         return found
 
 
+class StatusPolicy(models.Model):
+    """How an issuer publishes the status of its certificates (ADR 0025).
+
+    ``shards`` 0: none. ``deltas``: complete CRLs name delta CRLs; certificates do so too with
+    ``freshest_in_certificates``. ``addresses`` are all that its certificates carry as the status
+    service's.
+    """
+
+    class Expired(models.TextChoices):
+        """What becomes of a revoked certificate's entry after its certificate has expired."""
+
+        KEEP = "keep"
+        DROP = "drop"
+
+    issuer = models.OneToOneField(Issuer, models.PROTECT, related_name="status_policy")
+    shards = models.PositiveIntegerField(default=0)
+    deltas = models.BooleanField(default=False)
+    freshest_in_certificates = models.BooleanField(default=False)
+    expired = models.CharField(max_length=4, choices=Expired.choices, default=Expired.KEEP)
+    addresses: "models.JSONField[list[str]]" = models.JSONField()
+
+    def __str__(self) -> str:
+        """Return the issuer's slug and what is published."""
+        return f"{self.issuer}: {self.shards} shards"
+
+
 class SigningIntent(models.Model):
     """What is about to be signed, committed before the key is touched (ADR 0008).
 
@@ -113,3 +139,14 @@ class SigningIntent(models.Model):
     def __str__(self) -> str:
         """Return what is signed."""
         return f"{self.kind} {self.serial}"
+
+
+class LintedForm(models.Model):
+    """A form of CRLs in which pkilint found no error (``checks.forms``, ADR 0033)."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    passed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return the form's digest."""
+        return self.digest

@@ -185,6 +185,8 @@ def _attribute(part: x509.NameAttribute[str | bytes]) -> Attribute:
 
 def _escaped(value: str) -> str:
     """Return ``value`` escaped as RFC 4514, 2.4 demands; control characters as hex pairs."""
+    if value.isprintable() and value.strip(" #") == value and not any(map(value.count, _SPECIAL)):
+        return value
     last = len(value) - 1
     parts = []
     for index, character in enumerate(value):

@@ -4,6 +4,7 @@ cryptography writes such files with 2,048 rounds of PBKDF2 and offers no choice;
 a person made up needs more. OpenSSL and cryptography both read what is written here.
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Final
@@ -39,6 +40,15 @@ class Cost:
 FOR_A_PASSPHRASE: Final = Cost(n=2**14, p=5)
 # A passphrase of 256 random bits cannot be guessed at any price.
 FOR_A_RANDOM_ONE: Final = Cost(n=2**12, p=1)
+# As `openssl rand -base64 32` or `-hex 32` print them: nobody makes up the like.
+_HEX: Final = re.compile(r"[0-9a-fA-F]{64,}")
+_BASE64: Final = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9+/_-]{43,}={0,2}")
+
+
+def cost_for(passphrase: str) -> Cost:
+    """Return what a guess at ``passphrase`` has to cost: little if it is 256 random bits."""
+    is_random = _HEX.fullmatch(passphrase) or _BASE64.fullmatch(passphrase)
+    return FOR_A_RANDOM_ONE if is_random else FOR_A_PASSPHRASE
 
 
 def encrypted_pem(key: SigningKey, passphrase: bytes, cost: Cost) -> bytes:

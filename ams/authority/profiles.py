@@ -18,6 +18,7 @@ _KEY_USAGES: Final = frozenset({
 })  # fmt: skip
 _ATTRIBUTES: Final = frozenset({"C", "ST", "L", "O", "OU", "CN", "E", "description"})
 _DURATION: Final = re.compile(r"([1-9]\d{0,4})([dh])")
+_TIME_STAMPING: Final = "1.3.6.1.5.5.7.3.8"
 _OID: Final = re.compile(r"[0-2](\.(0|[1-9]\d*))+")
 
 
@@ -42,6 +43,7 @@ class Profile:
     certification_authority: bool = False
     path_length: int | None = None
     extended_key_usage: tuple[str, ...] = ()
+    extended_key_usage_critical: bool = False
     policy: Policy = Policy.NONE
     status_addresses: bool = False
     email_in_alternative_name: bool = False
@@ -57,13 +59,23 @@ class Profile:
             raise ProfileRefused(f"profile {self.key}: required names an attribute not listed")
         if self.ocsp_no_check and "1.3.6.1.5.5.7.3.9" not in self.extended_key_usage:
             raise ProfileRefused(f"profile {self.key}: ocsp_no_check is for OCSP responders alone")
+        if _TIME_STAMPING in self.extended_key_usage and not (
+            self.extended_key_usage_critical and len(self.extended_key_usage) == 1
+        ):
+            raise ProfileRefused(
+                f"profile {self.key}: timeStamping is critical and alone (RFC 3161, 2.3)"
+            )
 
 
 ROOT: Final = "root"
 ISSUING_CA: Final = "issuing-ca"
 INDIVIDUAL_SIGNING: Final = "individual-signing"
 OCSP_RESPONDER: Final = "ocsp-responder"
-_NEEDED: Final = frozenset({ROOT, ISSUING_CA, INDIVIDUAL_SIGNING, OCSP_RESPONDER})
+ORGANISATION_SEAL: Final = "organisation-seal"
+TIME_STAMPING: Final = "time-stamping"
+_NEEDED: Final = frozenset({
+    ROOT, ISSUING_CA, INDIVIDUAL_SIGNING, OCSP_RESPONDER, ORGANISATION_SEAL, TIME_STAMPING,
+})  # fmt: skip
 
 
 def read_profiles(text: str, *, file: str = "profiles.toml") -> dict[str, Profile]:
@@ -120,6 +132,7 @@ class _TableReader:
             certification_authority=self._flag("certification_authority"),
             path_length=self._path_length(),
             extended_key_usage=self._oids("extended_key_usage"),
+            extended_key_usage_critical=self._flag("extended_key_usage_critical"),
             policy=self._policy(),
             status_addresses=self._flag("status_addresses"),
             email_in_alternative_name=self._flag("email_in_alternative_name"),

@@ -1,6 +1,8 @@
 """What an authority does: come into being, sign certificates and CRLs."""
 
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -22,25 +24,33 @@ from ams.authority.errors import (
 from ams.authority.health import close_intent, key_problems, unfinished_intents
 from ams.authority.hierarchy import Hierarchy
 from ams.authority.keys import SigningKey, VerifyingKey
+from ams.authority.linting import lint_new_forms
 from ams.authority.models import Issuer, SigningIntent
 from ams.authority.names import DistinguishedName
+from ams.authority.policies import PolicyChange, note_address, policy_of, set_policy
 from ams.authority.profiles import Profile
 from ams.authority.signing import Recorder, Task
 from ams.authority.subjects import x509_name
 from ams.core.actor import Actor
 from ams.core.clock import Clock, whole_seconds
 from ams.core.identifiers import serial_to_hex
+from ams.database.rows import Rows
 from ams.journal import services as journal
 from ams.journal.entries import Subject
 from ams.journal.events import Event
 
 __all__ = [
+    "CRLOrder",
+    "PolicyChange",
     "authority_of",
     "close_intent",
     "initialise",
     "issuer_by_slug",
     "key_problems",
+    "policy_of",
     "public_key_of",
+    "rehearse_certificate",
+    "set_policy",
     "sign_certificate",
     "sign_crl",
     "unfinished_intents",
@@ -49,6 +59,7 @@ __all__ = [
 SERIAL_BITS: Final = 128
 _SECOND: Final = timedelta(seconds=1)
 _SILENT: Final = Recorder()
+_ISSUERS: Final = Rows(Issuer)
 
 
 def initialise(hierarchy: Hierarchy, *, actor: Actor, clock: Clock) -> Issuer:
@@ -103,6 +114,39 @@ def sign_certificate(
         CheckFailed: the certificate would break its profile, RFC 5280 or a lint.
         KeyUnavailable: the issuer's key is missing or does not open.
     """
+    plan = _plan(issuer, profile=profile, subject=subject, public_key=public_key, clock=clock)
+    note_address(issuer)
+    return _sign_plan(
+        plan, issuer=issuer, key_name=issuer.key_name, recorder=recorder, actor=actor, clock=clock
+    )
+
+
+def rehearse_certificate(
+    issuer: Issuer,
+    *,
+    profile: Profile,
+    subject: DistinguishedName,
+    public_key: VerifyingKey,
+    clock: Clock,
+) -> None:
+    """Put a certificate to all the checks that come before its signing; the CA's key sleeps on.
+
+    Raises:
+        IssuerExpired: the issuer's certificate is not valid now.
+        CheckFailed: the certificate would break its profile, RFC 5280 or a lint.
+    """
+    plan = _plan(issuer, profile=profile, subject=subject, public_key=public_key, clock=clock)
+    _checked(plan, issuer)
+
+
+def _plan(
+    issuer: Issuer,
+    *,
+    profile: Profile,
+    subject: DistinguishedName,
+    public_key: VerifyingKey,
+    clock: Clock,
+) -> Plan:
     own = issuer.certificate
     not_before = whole_seconds(clock.now())
     if not own.not_valid_before_utc <= not_before < own.not_valid_after_utc:
@@ -110,7 +154,7 @@ def sign_certificate(
             f"{issuer.slug} is valid from {own.not_valid_before_utc} to "
             f"{own.not_valid_after_utc}, not at {not_before}"
         )
-    plan = Plan(
+    return Plan(
         profile=profile,
         authority=authority_of(issuer),
         subject=subject,
@@ -119,20 +163,32 @@ def sign_certificate(
         not_before=not_before,
         not_after=min(not_before + profile.validity - _SECOND, own.not_valid_after_utc),
     )
-    return _sign_plan(
-        plan, issuer=issuer, key_name=issuer.key_name, recorder=recorder, actor=actor, clock=clock
-    )
+
+
+@dataclass(frozen=True, slots=True)
+class CRLOrder:
+    """A CRL to be signed by the digest of its TBSCertList, for that may be too long to be held.
+
+    ``specimen`` is a TBSCertList with the same header and extensions and the newest entries alone:
+    the checks read it. ``manifest`` says how the whole is put together, with its ``digest``; the
+    intent keeps it. ``complete`` puts the signature to the CRL.
+    """
+
+    specimen: bytes
+    manifest: bytes
+    digest: bytes
+    complete: Callable[[bytes], None]
 
 
 def sign_crl(
     issuer: Issuer,
-    tbs: bytes,
+    order: CRLOrder,
     *,
     actor: Actor,
     clock: Clock,
     recorder: Recorder = _SILENT,
 ) -> bytes:
-    """Return the DER of the CRL whose to-be-signed part is ``tbs``, signed by ``issuer``.
+    """Return the signature of the CRL of ``order`` by ``issuer``.
 
     Not to be called inside a transaction: intent and outcome are committed one after the other.
 
@@ -142,19 +198,30 @@ def sign_crl(
     """
     key = _signer(issuer.key_name, public_key_of(issuer.certificate))
     trial = signing.assemble(
-        tbs,
+        order.specimen,
         signing.algorithm_for(key.public_key()).dump(),
-        keys.sign_bytes(building.throwaway(key.public_key()), tbs),
+        keys.sign_bytes(building.throwaway(key.public_key()), order.specimen),
     )
-    crl_number = check_crl(CRLUnderCheck(trial, issuer.certificate))
+    case = CRLUnderCheck(trial, issuer.certificate)
+    number = check_crl(case)
+    lint_new_forms(order.specimen, built=trial, at=clock.now())
     task = Task(
         kind=SigningIntent.Kind.CRL,
         issuer=issuer,
         key_name=issuer.key_name,
-        serial=serial_to_hex(crl_number),
-        to_be_signed=tbs,
+        serial=serial_to_hex(number),
+        to_be_signed=order.manifest,
     )
-    return signing.sign(task, key=key, recorder=recorder, actor=actor, clock=clock)
+    signing.check_algorithm(case.body["signature"].dump(), task, key)
+    return signing.sign_by_digest(
+        task,
+        order.digest,
+        key=key,
+        complete=order.complete,
+        recorder=recorder,
+        actor=actor,
+        clock=clock,
+    )
 
 
 def issuer_by_slug(slug: str) -> Issuer:
@@ -163,7 +230,7 @@ def issuer_by_slug(slug: str) -> Issuer:
     Raises:
         IssuerNotFound: there is none.
     """
-    found = Issuer.objects.filter(slug=slug).first()
+    found = _ISSUERS.first("slug = %s", [slug])
     if found is None:
         raise IssuerNotFound(f"there is no certification authority '{slug}'")
     return found
@@ -172,12 +239,15 @@ def issuer_by_slug(slug: str) -> Issuer:
 def authority_of(issuer: Issuer) -> Authority:
     """Return what certificates take over from ``issuer``, with the present status address."""
     certificate = issuer.certificate
+    policy = policy_of(issuer)
     return Authority(
         name=certificate.subject,
         public_key=public_key_of(certificate),
         policy_oid=issuer.policy_oid,
         slug=issuer.slug,
         status_url=settings.AMS_STATUS_URL,
+        shards=policy.shards,
+        deltas=policy.deltas and policy.freshest_in_certificates,
     )
 
 
@@ -264,10 +334,7 @@ def _sign_plan(
     clock: Clock,
 ) -> x509.Certificate:
     key = _signer(key_name, plan.authority.public_key)
-    trial = building.build(plan)
-    check_certificate(
-        CertificateUnderCheck(trial, plan.profile, issuer.certificate if issuer else None)
-    )
+    trial = _checked(plan, issuer)
     task = Task(
         kind=SigningIntent.Kind.CERTIFICATE,
         issuer=issuer,
@@ -277,3 +344,12 @@ def _sign_plan(
     )
     der = signing.sign(task, key=key, recorder=recorder, actor=actor, clock=clock)
     return x509.load_der_x509_certificate(der)
+
+
+def _checked(plan: Plan, issuer: Issuer | None) -> x509.Certificate:
+    """Return the certificate of ``plan`` by a throwaway key, if it passes every check."""
+    trial = building.build(plan)
+    check_certificate(
+        CertificateUnderCheck(trial, plan.profile, issuer.certificate if issuer else None)
+    )
+    return trial

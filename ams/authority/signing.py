@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import algos, parser
-from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from django.db import transaction
 
 from ams.authority.errors import CheckFailed
-from ams.authority.keys import SigningKey, VerifyingKey, digest_for, sign_bytes
+from ams.authority.keys import (
+    SigningKey,
+    VerifyingKey,
+    digest_for,
+    sign_bytes,
+    sign_digest,
+    verify_digest,
+)
 from ams.authority.models import Issuer, SigningIntent
 from ams.core.actor import Actor
 from ams.core.clock import Clock
@@ -21,6 +27,7 @@ from ams.core.errors import AMSError
 from ams.journal import services as journal
 from ams.journal.entries import Subject
 from ams.journal.events import Event
+from ams.journal.inserting import insert, update
 
 _SEQUENCE = 16
 _BIT_STRING = 3
@@ -35,8 +42,8 @@ def _nothing(*_: object) -> None:
 class Recorder:
     """The caller's own rows, written in the same transactions as the intent and its end.
 
-    ``begun`` may refuse by raising; ``signed`` receives the DER; ``failed`` follows a signature
-    that did not come about.
+    ``begun`` may refuse by raising; ``signed`` receives the DER, of a CRL the signature; ``failed``
+    follows a signature that did not come about.
     """
 
     begun: Callable[[SigningIntent], None] = _nothing
@@ -46,7 +53,11 @@ class Recorder:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be signed: its bytes, by whose key, under which serial or CRL number."""
+    """What is to be signed: by whose key, under which serial or CRL number.
+
+    ``to_be_signed`` is what the intent keeps: the bytes themselves, or for a CRL, which may be too
+    long to be held, a manifest that fixes every one of them.
+    """
 
     kind: SigningIntent.Kind
     issuer: Issuer | None
@@ -79,25 +90,67 @@ def sign(task: Task, *, key: SigningKey, recorder: Recorder, actor: Actor, clock
     Raises:
         CheckFailed: the bytes to be signed name another algorithm than the key's.
     """
+    stated = asn1_x509.TbsCertificate.load(task.to_be_signed)["signature"].dump()
+    check_algorithm(stated, task, key)
     algorithm: bytes = algorithm_for(key.public_key()).dump()
-    _check_algorithm(task, algorithm)
-    intent = _commit_intent(task, recorder=recorder, actor=actor, at=clock.now())
-    try:
+
+    def make() -> bytes:
         der = assemble(task.to_be_signed, algorithm, sign_bytes(key, task.to_be_signed))
         _check_signed(der, task.to_be_signed, key.public_key())
+        return der
+
+    return _in_order(task, make, recorder=recorder, actor=actor, clock=clock)
+
+
+def sign_by_digest(
+    task: Task,
+    digest: bytes,
+    *,
+    key: SigningKey,
+    complete: Callable[[bytes], None],
+    recorder: Recorder,
+    actor: Actor,
+    clock: Clock,
+) -> bytes:
+    """Return the signature of what ``digest`` was made of, its outcome committed.
+
+    ``complete`` puts the signature to the object, before the outcome; what it raises makes the
+    signing fail. Otherwise as ``sign``.
+    """
+
+    def make() -> bytes:
+        signature = sign_digest(key, digest)
+        try:
+            verify_digest(key.public_key(), signature, digest)
+        except InvalidSignature as error:
+            raise CheckFailed("the signature just made does not verify") from error
+        complete(signature)
+        return signature
+
+    return _in_order(task, make, recorder=recorder, actor=actor, clock=clock)
+
+
+def _in_order(
+    task: Task, make: Callable[[], bytes], *, recorder: Recorder, actor: Actor, clock: Clock
+) -> bytes:
+    """Commit the intent, let ``make`` sign, commit the outcome or the failure (ADR 0008)."""
+    intent = _commit_intent(task, recorder=recorder, actor=actor, at=clock.now())
+    try:
+        signed = make()
     except (AMSError, UnsupportedAlgorithm, ValueError, OSError) as error:
         _commit_failure(intent, error, recorder=recorder, actor=actor, at=clock.now())
         raise
-    _commit_outcome(intent, der, recorder=recorder, actor=actor, at=clock.now())
-    return der
+    _commit_outcome(intent, signed, recorder=recorder, actor=actor, at=clock.now())
+    return signed
 
 
-def _check_algorithm(task: Task, algorithm: bytes) -> None:
-    kinds = {
-        SigningIntent.Kind.CERTIFICATE: asn1_x509.TbsCertificate,
-        SigningIntent.Kind.CRL: asn1_crl.TbsCertList,
-    }
-    stated = kinds[task.kind].load(task.to_be_signed)["signature"].dump()
+def check_algorithm(stated: bytes, task: Task, key: SigningKey) -> None:
+    """Return if the algorithm that an object states within is the one its key signs with.
+
+    Raises:
+        CheckFailed: it is not (RFC 5280, 4.1.1.2 and 5.1.1.2).
+    """
+    algorithm = algorithm_for(key.public_key()).dump()
     if stated != algorithm:
         raise CheckFailed(
             f"{task.kind} {task.serial} states the signature algorithm {stated.hex()}, "
@@ -137,7 +190,7 @@ def _commit_intent(task: Task, *, recorder: Recorder, actor: Actor, at: datetime
             at=at,
             data={"kind": task.kind.value, "serial": task.serial, "sha256": digest},
         )
-        intent = SigningIntent.objects.create(
+        intent = SigningIntent(
             issuer=task.issuer,
             key_name=task.key_name,
             kind=task.kind,
@@ -147,6 +200,7 @@ def _commit_intent(task: Task, *, recorder: Recorder, actor: Actor, at: datetime
             journal_seq=entry.seq,
             created_at=at,
         )
+        insert(intent)
         recorder.begun(intent)
     return intent
 
@@ -182,5 +236,6 @@ def _commit_outcome(
                 "sha256": hashlib.sha256(der).hexdigest(),
             },
         )
-        SigningIntent.objects.filter(pk=intent.pk).update(signed=der, signed_at=at)
+        intent.signed, intent.signed_at = der, at
+        update(intent, "signed", "signed_at")
         recorder.signed(der)

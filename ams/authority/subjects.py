@@ -28,6 +28,10 @@ UPPER_BOUNDS: Final = {
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 # RFC 5280's rfc822Name is a Mailbox in ASCII (RFC 5321, 4.1.2), here without quoted local parts.
 _EMAIL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+# Letters of the Latin script as names are written with: Latin-1, Extended-A, and the additional
+# ones (U+1E00-U+1EFF). What is not here looks like something else in somebody's font.
+_LATIN: Final = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\u1e00-\u1eff]")
+_LOOK_ALIKES: Final = frozenset("\u0131\u0138\u017f\u1e9f")  # dotless i, kra, long s, delta
 _SHOWN = 80
 
 
@@ -56,12 +60,15 @@ def clean_value(name: str, value: str) -> str:
     """Return ``value`` in NFC with single spaces, checked for the attribute ``name``.
 
     Raises:
-        NameRefused: it holds a control character, is too long, or is not of the attribute's form.
+        NameRefused: it holds a control character or one that can be taken for another (a letter of
+            another script, a fullwidth one, a mark of its own), is too long, or is not of the
+            attribute's form.
     """
     for character in value:
         if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
             raise NameRefused(f"{name}: U+{ord(character):04X} has no place in a name")
     text = " ".join(unicodedata.normalize("NFC", value).split())
+    _check_no_look_alike(name, text)
     bound = UPPER_BOUNDS[name]
     if len(text) > bound:
         raise NameRefused(f"{name}: '{text[:_SHOWN]}' has {len(text)} characters, not {bound}")
@@ -70,6 +77,21 @@ def clean_value(name: str, value: str) -> str:
     if name == "E" and text and not _EMAIL.fullmatch(text):
         raise NameRefused(f"E: '{text[:_SHOWN]}' is no e-mail address in ASCII")
     return text
+
+
+def _check_no_look_alike(name: str, text: str) -> None:
+    """Refuse what can be read as another character (homoglyphs; UTS #39, restriction level Latin).
+
+    A name in a certificate is compared by people, who cannot see that an "a" is Cyrillic.
+    """
+    for character in text:
+        if character.isascii() or (_LATIN.match(character) and character not in _LOOK_ALIKES):
+            continue
+        called = unicodedata.name(character, "a character without a name")
+        raise NameRefused(
+            f"{name}: U+{ord(character):04X} ({called}) can be taken for another character;"
+            " write it in Latin letters"
+        )
 
 
 def x509_name(name: DistinguishedName) -> x509.Name:

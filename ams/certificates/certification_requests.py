@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from ams.authority.keys import VerifyingKey
 from ams.certificates.errors import CertificationRequestRefused
+from ams.certificates.weak_keys import weakness_of
 
 _RSA_BITS = 2048
 _RSA_BITS_AT_MOST = 8192  # a larger one only costs everybody time
@@ -47,7 +48,8 @@ def accepted_key(key: object) -> VerifyingKey:
     """Return ``key`` if certificates are issued for its kind: P-256, P-384, RSA from 2048 bits.
 
     Raises:
-        CertificationRequestRefused: another kind, too short, or with an unsafe exponent.
+        CertificationRequestRefused: another kind, too short, with an unsafe exponent, or made
+            so badly that it can be factored.
     """
     if isinstance(key, ec.EllipticCurvePublicKey):
         if not isinstance(key.curve, ec.SECP256R1 | ec.SECP384R1):
@@ -66,4 +68,7 @@ def accepted_key(key: object) -> VerifyingKey:
     exponent = key.public_numbers().e
     if exponent < _SMALLEST_EXPONENT or exponent % 2 == 0:
         raise CertificationRequestRefused(f"the RSA exponent {exponent} is unsafe; take 65537")
+    weakness = weakness_of(key.public_numbers().n)
+    if weakness:
+        raise CertificationRequestRefused(f"the RSA key is unsafe: {weakness}; make a new key")
     return key

@@ -33,6 +33,24 @@ class CertificateActive(Conflict):
     code = "certificate_active"
 
 
+class NotSucceedable(RuleViolation):
+    """Only the holder's own good certificate of ours can be succeeded by another one."""
+
+    code = "not_succeedable"
+
+
+class SuccessorExists(Conflict):
+    """The certificate has a successor already; its serial number is named."""
+
+    code = "successor_exists"
+
+
+class SubjectChanged(RuleViolation):
+    """The holder's record spells another subject than the certificate that is to be succeeded."""
+
+    code = "subject_changed"
+
+
 class IssuanceUnfinished(Conflict):
     """An issuance for this person was begun and has no outcome."""
 
@@ -49,6 +67,24 @@ class KeyReused(Conflict):
     """The public key is in another certificate already."""
 
     code = "key_reused"
+
+
+class KeyBlocked(RuleViolation):
+    """The public key is on the block list and is never certified again."""
+
+    code = "key_blocked"
+
+
+class KeyNotBlocked(NotFound):
+    """The public key is not on the block list."""
+
+    code = "key_not_blocked"
+
+
+class BlockingNotPermitted(NotPermitted):
+    """The actor may not change the block list."""
+
+    code = "blocking_not_permitted"
 
 
 class PassphraseRefused(InvalidInput):
@@ -79,6 +115,18 @@ class AlreadyRevoked(RuleViolation):
     """A revoked certificate never changes its state or its time again."""
 
     code = "already_revoked"
+
+
+class StatusMoved(Conflict):
+    """Another act has changed the certificate's status since it was read."""
+
+    code = "status_moved"
+
+
+class StatusUnchanged(Conflict):
+    """The certificate has the status already that it was to be given."""
+
+    code = "status_unchanged"
 
 
 class ImportingNotPermitted(NotPermitted):

@@ -10,14 +10,16 @@ from django.db import transaction
 
 from ams.accounts.models import Person
 from ams.authority import profiles
+from ams.authority.addresses import shard_in
 from ams.authority.models import Issuer
+from ams.certificates.changing import Change, tell
 from ams.certificates.errors import ImportingNotPermitted, ImportRefused
 from ams.certificates.matching import Match, Matcher
 from ams.certificates.models import Certificate
 from ams.certificates.reading import is_authority, key_usage, read_certificates, row_of
-from ams.certificates.states import CertificateOrigin
-from ams.core.actor import Actor, OfficerKind
-from ams.core.clock import Clock
+from ams.certificates.states import CertificateOrigin, CertificateStatus
+from ams.core.actor import Actor
+from ams.core.clock import Clock, whole_seconds
 from ams.journal import services as journal
 from ams.journal.entries import Subject
 from ams.journal.events import Event
@@ -122,11 +124,12 @@ def _keep(one: _Found, result: Match, issuers: list[Issuer], *, actor: Actor, at
     row = one.row
     row.holder = result.holder
     row.issuer = _issuer_of(one.certificate, issuers)
+    row.shard = shard_in(one.certificate, row.issuer.slug) if row.issuer else None
     row.profile = _profile_of(one.certificate)
     row.origin = CertificateOrigin.IMPORTED
     row.issued_at = at
     row.save(force_insert=True)
-    journal.append(
+    entry = journal.append(
         Event.CERTIFICATE_IMPORT,
         subject=Subject.of("certificate", row.pk),
         actor=actor,
@@ -138,6 +141,7 @@ def _keep(one: _Found, result: Match, issuers: list[Issuer], *, actor: Actor, at
             "file": one.file,
         },
     )
+    tell(row, Change(CertificateStatus.GOOD, whole_seconds(at), entry.seq))
 
 
 def _key_of(holder: Person | None) -> int | None:
@@ -190,9 +194,6 @@ def _profile_of(certificate: x509.Certificate) -> str:
 
 
 def _check_actor(actor: Actor) -> None:
-    if actor.is_system:
+    if actor.is_system or actor.is_ca_officer:
         return
-    for appointment in actor.appointments:
-        if appointment.kind is OfficerKind.CA and appointment.agency_ids is None:
-            return
     raise ImportingNotPermitted(f"{actor.name} is no officer of the CA for all agencies")

@@ -1,15 +1,13 @@
-"""Look certificates up, and change the one thing about them that can change."""
+"""Look certificates up, and say in the journal who took one out."""
 
 import re
-from datetime import datetime
 from typing import Final
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 
-from ams.certificates.errors import AlreadyRevoked, CertificateNotFound, SerialAmbiguous
+from ams.certificates.errors import CertificateNotFound, SerialAmbiguous
 from ams.certificates.models import Certificate
-from ams.certificates.states import CertificateStatus
 from ams.core.actor import Actor
 from ams.core.clock import Clock
 from ams.core.errors import InvalidInput
@@ -19,26 +17,6 @@ from ams.journal.entries import Subject
 from ams.journal.events import Event
 
 _DECIMAL: Final = re.compile(r"[0-9]{1,49}")  # 2 to the 160th has 49 digits
-
-
-def mark_revoked(certificate_id: int, *, at: datetime) -> None:
-    """Set the certificate revoked at ``at``, in the caller's transaction; ``revocation`` calls it.
-
-    Raises:
-        AlreadyRevoked: it is; its time never moves.
-        CertificateNotFound: there is no such certificate.
-    """
-    changed = (
-        Certificate.objects.filter(pk=certificate_id)
-        .exclude(status=CertificateStatus.REVOKED)
-        .update(status=CertificateStatus.REVOKED, revoked_at=at)
-    )
-    if changed:
-        return
-    known = Certificate.objects.filter(pk=certificate_id).first()
-    if known is None:
-        raise CertificateNotFound(f"there is no certificate {certificate_id}")
-    raise AlreadyRevoked(f"certificate {known.serial} was revoked at {known.revoked_at}")
 
 
 def certificate_by_serial(text: str, *, actor: Actor) -> Certificate:

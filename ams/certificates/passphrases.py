@@ -3,7 +3,9 @@
 import unicodedata
 from typing import Final
 
+from ams.accounts.models import Person
 from ams.certificates.errors import PassphraseRefused
+from ams.core.canonical import JSON
 
 SHORTEST: Final = 12
 LONGEST: Final = 200
@@ -30,6 +32,22 @@ def check_passphrase(passphrase: str, *, known: tuple[str, ...] = ()) -> None:
         bare = _bare(word)
         if bare and bare in folded and len(folded) - len(bare) < SHORTEST // 2:
             raise PassphraseRefused("the passphrase is little more than a usual word or your data")
+
+
+def known_words(holder: Person) -> tuple[str, ...]:
+    """Return what everybody knows of ``holder``, which no passphrase of his is built on."""
+    words = (holder.nip, holder.email.partition("@")[0], *holder.plain_name.split())
+    return tuple(word for word in words if len(word) > 3)  # noqa: PLR2004 - short words prove nothing
+
+
+def rules(known: tuple[str, ...] = ()) -> dict[str, JSON]:
+    """Return the rules of ``check_passphrase`` for a page that asks before anything is sent."""
+    return {
+        "shortest": SHORTEST,
+        "longest": LONGEST,
+        "distinct": _DISTINCT,
+        "words": [*_USUAL, *known],
+    }
 
 
 def _bare(text: str) -> str:

@@ -10,6 +10,10 @@ class CertificateStatus(StrEnum):
     REVOKED = "revoked"
     HELD = "held"
 
+    def may_become(self, other: "CertificateStatus") -> bool:
+        """Tell whether the issuer may say ``other`` next: only a hold can be taken back."""
+        return other is not self and self is not CertificateStatus.REVOKED
+
 
 class CertificateState(StrEnum):
     """The status and the validity together: what the certificate is worth at a moment."""
@@ -25,3 +29,4 @@ class CertificateOrigin(StrEnum):
 
     ISSUED = "issued"
     IMPORTED = "imported"
+    SERVICE = "service"  # issued to no person: an agency's seal, a time-stamp service

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 from ams.accounts.models import Person
-from ams.authority import subjects
+from ams.authority import names, subjects
 from ams.authority.errors import NameRefused
 from ams.authority.names import DistinguishedName
 from ams.authority.profiles import Profile
 from ams.certificates.errors import SubjectRefused
+from ams.certificates.models import Certificate
 
 PRODUCT: Final = "Tanda Tangan Elektronik"
 _NUMBER_DIGITS: Final = 11
@@ -54,6 +55,30 @@ def subject_for(person: Person, profile: Profile, *, number: str) -> Distinguish
         return subjects.subject(profile, values)
     except NameRefused as error:
         raise SubjectRefused(f"{person.email}: {error}") from error
+
+
+def subject_after(certificate: Certificate, person: Person, profile: Profile) -> DistinguishedName:
+    """Return the subject of the certificate's successor: the record's, with the number kept.
+
+    Raises:
+        SubjectRefused: a part of the record does not fit a certificate; it is named.
+    """
+    kept = number_in(names.parse(certificate.certificate.subject))
+    return subject_for(person, profile, number=kept or new_number())
+
+
+def changed_attributes(
+    certificate: Certificate, person: Person, profile: Profile
+) -> tuple[str, ...]:
+    """Return the short names of what the record now spells otherwise than the certificate does.
+
+    Raises:
+        SubjectRefused: a part of the record does not fit a certificate; it is named.
+    """
+    rows = names.compare(
+        certificate.certificate.subject, subject_after(certificate, person, profile)
+    )
+    return tuple(dict.fromkeys(row.attribute for row in rows if not row.same))
 
 
 def _organization(person: Person) -> str:

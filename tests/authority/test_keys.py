@@ -1,6 +1,8 @@
 """Keys lie encrypted, readable by their owner alone; what is wrong with one is said plainly."""
 
+import base64
 import os
+import secrets
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from pytest_django.fixtures import Settings
 from ams.authority import keys
 from ams.authority.errors import KeyUnavailable
 from ams.authority.keys import DevelopmentKeyStore, FileKeyStore, KeyAlgorithm, SigningKey
-from ams.authority.pkcs8 import FOR_A_PASSPHRASE, FOR_A_RANDOM_ONE
+from ams.authority.pkcs8 import FOR_A_PASSPHRASE, FOR_A_RANDOM_ONE, Cost, cost_for
 from tests.authority.openssl import openssl
 
 PASSPHRASE = "kuda-nil-menyeberang-7"
@@ -160,12 +162,12 @@ def test_a_store_without_passphrase_is_no_store(tmp_path: Path) -> None:
 
 
 def test_without_a_passphrase_the_development_store_warns_loudly(
-    settings: Settings, capsys: pytest.CaptureFixture[str]
+    settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.AMS_CA_PASSPHRASE = ""
     assert keys.development_store_in_use()
     assert isinstance(keys.key_store(), DevelopmentKeyStore)
-    assert "before issuing to real people" in "".join(capsys.readouterr())
+    assert "before issuing to real people" in caplog.text
 
 
 def test_the_development_passphrase_is_made_once_and_kept_from_others() -> None:
@@ -207,6 +209,25 @@ def test_a_guess_at_a_persons_passphrase_costs_more_than_at_a_random_one() -> No
     assert FOR_A_PASSPHRASE.n * FOR_A_PASSPHRASE.p >= 16 * FOR_A_RANDOM_ONE.n * FOR_A_RANDOM_ONE.p
     # OpenSSL refuses scrypt beyond 32 MiB (RFC 7914, section 2: 128 * r * N octets).
     assert 128 * FOR_A_PASSPHRASE.r * FOR_A_PASSPHRASE.n < 32 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "cost"),
+    [
+        (secrets.token_hex(32), FOR_A_RANDOM_ONE),
+        (base64.b64encode(b"\0\x10\x83" + secrets.token_bytes(29)).decode(), FOR_A_RANDOM_ONE),
+        (PASSPHRASE, FOR_A_PASSPHRASE),
+        (secrets.token_hex(16), FOR_A_PASSPHRASE),
+        ("kuda-baterai-stapler-benar-kuda-baterai-stapler-benar", FOR_A_PASSPHRASE),
+        ("Kuda baterai stapler benar, 1 kuda 2 baterai 3 stapler", FOR_A_PASSPHRASE),
+    ],
+    # What is random would give the tests other names in each process that runs them.
+    ids=["hex-256", "base64-256", "known", "hex-128", "words", "sentence"],
+)
+def test_only_a_passphrase_of_256_random_bits_needs_no_dear_guesses(
+    passphrase: str, cost: Cost
+) -> None:
+    assert cost_for(passphrase) == cost
 
 
 def test_a_key_made_under_a_configured_passphrase_is_of_the_dear_kind(settings: Settings) -> None:

@@ -72,4 +72,22 @@ def test_a_wrong_setting_is_named_with_its_profile_and_value(old: str, new: str,
 
 def test_a_profile_that_is_no_table_is_refused() -> None:
     with pytest.raises(ProfileRefused, match="'root' is no table"):
-        read_profiles('root = 1\n"issuing-ca" = 1\n"individual-signing" = 1\n"ocsp-responder" = 1')
+        read_profiles("\n".join(f'"{key}" = 1' for key in ["root", *profiles._NEEDED - {"root"}]))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        TEXT.replace("extended_key_usage_critical = true\n", ""),
+        TEXT.replace('"1.3.6.1.5.5.7.3.8"]', '"1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.4"]'),
+    ],
+)
+def test_who_stamps_time_does_nothing_else(broken: str) -> None:
+    with pytest.raises(ProfileRefused, match=r"RFC 3161, 2\.3"):
+        read_profiles(broken)
+
+
+def test_a_seal_is_for_documents_alone() -> None:
+    seal = profiles.profile(profiles.ORGANISATION_SEAL)
+    assert seal.extended_key_usage == ("1.3.6.1.5.5.7.3.36",)  # RFC 9336
+    assert "E" not in seal.attributes

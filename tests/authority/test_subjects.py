@@ -49,6 +49,33 @@ def test_control_and_invisible_characters_are_refused(character: str) -> None:
         clean_value("CN", f"Budi{character}Santoso")
 
 
+@pytest.mark.parametrize(
+    ("character", "called"),
+    [
+        ("\u0430", "CYRILLIC SMALL LETTER A"),
+        ("\u03bf", "GREEK SMALL LETTER OMICRON"),
+        ("\uff22", "FULLWIDTH LATIN CAPITAL LETTER B"),
+        ("\u0131", "LATIN SMALL LETTER DOTLESS I"),
+        ("\u017f", "LATIN SMALL LETTER LONG S"),
+        ("\u0251", "LATIN SMALL LETTER ALPHA"),
+        ("\ua4f2", "LISU LETTER I"),
+        ("\U0001d401", "MATHEMATICAL BOLD CAPITAL B"),
+        ("q\u0335", "COMBINING SHORT STROKE OVERLAY"),
+        ("\u0661", "ARABIC-INDIC DIGIT ONE"),
+        ("\u2010", "HYPHEN"),
+        ("\u02bc", "MODIFIER LETTER APOSTROPHE"),
+    ],
+)
+def test_what_can_be_taken_for_another_character_is_refused(character: str, called: str) -> None:
+    with pytest.raises(NameRefused, match=rf"\({called}\) can be taken for another character"):
+        clean_value("CN", f"Budi {character} Santoso")
+
+
+@pytest.mark.parametrize("name", ["Nu'man Abdullah", "Zoë Müller-Łukasz", "Đặng Ngọc", "R. A. (2)"])
+def test_names_in_latin_letters_of_any_language_are_taken(name: str) -> None:
+    assert clean_value("CN", unicodedata.normalize("NFD", name)) == name
+
+
 @pytest.mark.parametrize("country", ["id", "IDN", "I1", "Indonesia"])
 def test_a_country_is_two_capital_letters(country: str) -> None:
     with pytest.raises(NameRefused, match=r"^C: "):

@@ -8,9 +8,10 @@ from django.db.models import F
 
 from ams.authority.models import Issuer, SigningIntent
 from ams.certificates.models import Certificate
-from ams.certificates.services import issue_from_request, mark_revoked
+from ams.certificates.services import issue_from_request
 from ams.core.clock import ManualClock
 from tests.certificates.cast import START, Cast
+from tests.certificates.changing import mark_revoked
 from tests.certificates.pkcs10 import certification_request
 
 

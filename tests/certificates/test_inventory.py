@@ -1,4 +1,4 @@
-"""Certificates are found by any spelling of their serial, and revoked once and for all."""
+"""Certificates are found by any spelling of their serial; the database refuses contradictions."""
 
 from datetime import timedelta
 
@@ -6,14 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ams.authority.models import Issuer
-from ams.certificates.errors import AlreadyRevoked, CertificateNotFound, SerialAmbiguous
+from ams.certificates.errors import CertificateNotFound, SerialAmbiguous
 from ams.certificates.models import Certificate
 from ams.certificates.reading import row_of
 from ams.certificates.services import (
     certificate_by_serial,
     chain_of,
     issue_from_request,
-    mark_revoked,
     record_export,
 )
 from ams.certificates.states import CertificateState
@@ -81,34 +80,6 @@ def test_anothers_certificate_is_not_found(cast: Cast) -> None:
     put(0xFF, holder=cast.budi)
     with pytest.raises(CertificateNotFound):
         certificate_by_serial("FF", actor=cast.holder(cast.indra))
-
-
-def test_revoking_sets_status_and_time(db: None, clock: ManualClock) -> None:
-    row = put()
-    mark_revoked(row.pk, at=clock.now())
-    row.refresh_from_db()
-    assert (row.status, row.revoked_at) == ("revoked", clock.now())
-
-
-def test_the_time_of_a_revocation_never_moves(db: None, clock: ManualClock) -> None:
-    row = put()
-    mark_revoked(row.pk, at=clock.now())
-    with pytest.raises(AlreadyRevoked, match=row.serial):
-        mark_revoked(row.pk, at=clock.now() + timedelta(days=1))
-    row.refresh_from_db()
-    assert row.revoked_at == clock.now()
-
-
-def test_a_held_certificate_can_be_revoked(db: None, clock: ManualClock) -> None:
-    row = put(status="held")
-    mark_revoked(row.pk, at=clock.now())
-    row.refresh_from_db()
-    assert row.status == "revoked"
-
-
-def test_a_certificate_that_is_not_there_cannot_be_revoked(db: None, clock: ManualClock) -> None:
-    with pytest.raises(CertificateNotFound):
-        mark_revoked(10_000, at=clock.now())
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from ams.certificates.errors import (
     SubjectRefused,
 )
 from ams.certificates.models import Certificate, Issuance
-from ams.certificates.services import issue_from_request, mark_revoked
+from ams.certificates.services import issue_from_request
 from ams.core.actor import Actor, OfficerKind, Role
 from ams.core.clock import ManualClock
 from ams.journal.entries import Subject
@@ -32,6 +32,7 @@ from ams.journal.events import Event
 from ams.journal.models import Entry
 from tests.authority.openssl import openssl, write_pem
 from tests.certificates.cast import Cast, make_person, role
+from tests.certificates.changing import mark_revoked
 from tests.certificates.pkcs10 import certification_request
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from ams.certificates.models import Certificate
+from ams.certificates.querysets import exists_for
 from ams.certificates.reading import row_of
 from ams.core.actor import ActiveAppointment, Actor, OfficerKind, Role, system
 from tests.certificates.cast import START, Cast, make_person, role
@@ -23,7 +24,18 @@ def owners(cast: Cast) -> Cast:
 
 
 def _seen(actor: Actor) -> set[str]:
+    """Return whose certificates exist for the actor, asked of all at once and of each alone."""
     rows = Certificate.objects.for_actor(actor).select_related("holder")
+    alone = {
+        row.pk
+        for row in Certificate.objects.select_related("holder")
+        if exists_for(
+            actor,
+            holder_id=row.holder_id,
+            agency_id=row.holder.agency_id if row.holder else None,
+        )
+    }
+    assert alone == {row.pk for row in rows}
     return {row.holder.plain_name if row.holder else "nobody" for row in rows}
 
 

@@ -11,7 +11,16 @@ from ams.authority import profiles
 from ams.authority.checks import crls as checks
 from ams.authority.checks.crls import CRLUnderCheck
 from ams.authority.errors import CheckFailed
-from tests.authority.checks.vectors import KEY, NOW, crl, edited_crl, entry, good, root
+from tests.authority.checks.vectors import (
+    KEY,
+    NOW,
+    crl,
+    crl_builder,
+    edited_crl,
+    entry,
+    good,
+    root,
+)
 
 Bad = Callable[[], CRLUnderCheck]
 _HOUR = timedelta(hours=1)
@@ -52,6 +61,40 @@ def _palsu() -> x509.Name:
     return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Palsu")])
 
 
+_ADDRESS = x509.UniformResourceIdentifier("http://status.id/crl/root/3.crl")
+_FRESHEST = x509.FreshestCRL([x509.DistributionPoint([_ADDRESS], None, None, None)])
+
+
+def _with(extension: x509.ExtensionType, *, critical: bool = False) -> CRLUnderCheck:
+    return crl(builder=crl_builder().add_extension(extension, critical=critical))
+
+
+def _point(
+    name: x509.GeneralName = _ADDRESS, *, indirect: bool = False
+) -> x509.IssuingDistributionPoint:
+    return x509.IssuingDistributionPoint(
+        full_name=[name],
+        relative_name=None,
+        only_contains_user_certs=False,
+        only_contains_ca_certs=False,
+        only_some_reasons=None,
+        indirect_crl=indirect,
+        only_contains_attribute_certs=False,
+    )
+
+
+def _delta(base: int = 3) -> x509.CertificateRevocationListBuilder:
+    return crl_builder().add_extension(x509.DeltaCRLIndicator(base), critical=True)
+
+
+def test_a_delta_of_a_shard_and_a_complete_crl_with_its_delta_s_address_pass() -> None:
+    removed = entry(x509.CRLReason(x509.ReasonFlags.remove_from_crl))
+    delta = _delta().add_extension(_point(), critical=True)
+    checks.check_crl(crl(removed, builder=delta))
+    checks.check_crl(crl(builder=_delta(12)))
+    checks.check_crl(_with(_FRESHEST))
+
+
 BAD: list[tuple[Callable[[CRLUnderCheck], None], Bad]] = [
     (checks.check_issuer_is_the_issuers_subject,
      lambda: crl(builder=_other_issuer())),
@@ -76,6 +119,18 @@ BAD: list[tuple[Callable[[CRLUnderCheck], None], Bad]] = [
     (checks.check_unspecified_is_left_out, lambda: _reason(x509.ReasonFlags.unspecified)),
     (checks.check_remove_from_crl_is_for_deltas,
      lambda: _reason(x509.ReasonFlags.remove_from_crl)),
+    (checks.check_delta_indicator_names_no_later_crl, lambda: _with(x509.DeltaCRLIndicator(3))),
+    (checks.check_delta_indicator_names_no_later_crl,
+     lambda: _with(x509.DeltaCRLIndicator(13), critical=True)),
+    (checks.check_delta_indicator_names_no_later_crl,
+     lambda: crl(entry(_COMPROMISE), builder=_delta(12))),
+    (checks.check_scope_is_stated_critically, lambda: _with(_point())),
+    (checks.check_scope_is_stated_critically, lambda: _with(_point(indirect=True), critical=True)),
+    (checks.check_scope_is_stated_critically,
+     lambda: _with(_point(x509.DNSName("status.id")), critical=True)),
+    (checks.check_freshest_crl_is_for_complete_ones, lambda: _with(_FRESHEST, critical=True)),
+    (checks.check_freshest_crl_is_for_complete_ones,
+     lambda: crl(builder=_delta().add_extension(_FRESHEST, critical=False))),
     (checks.check_entry_extensions_are_not_critical,
      lambda: crl(entry(_COMPROMISE, critical=True))),
     (checks.check_entry_extensions_are_not_critical,
