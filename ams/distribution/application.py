@@ -1,31 +1,33 @@
-"""The status service as a WSGI application: three kinds of address, no middleware, no cookies."""
+"""The status service: which address answers what; no middleware, no cookies."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
-import structlog
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
-from ams.core.clock import Clock, SystemClock
+from ams.core.clock import Clock
+from ams.core.errors import Unavailable
+from ams.core.logs import Log
 from ams.distribution import resources
-from ams.distribution.errors import MalformedHTTP
 from ams.distribution.messages import Exchange, Reply, plain
 
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
-
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 Resource = Callable[[Exchange, str, Clock], Reply]
 _READ = ("GET", "HEAD")
 _RETRY_SECONDS = "5"
+_CRL = re.compile(r"/crl/([a-z0-9-]+?(?:/(?:0|[1-9][0-9]{0,5}))?(?:-delta)?)\.crl")
+_OCSP = re.compile(r"/ocsp(?:/(.*))?", re.DOTALL)
 _ROUTES: tuple[tuple[re.Pattern[str], tuple[str, ...], Resource], ...] = (
-    (re.compile(r"/crl/([a-z0-9-]+)\.crl"), _READ, resources.crl),
+    (_CRL, _READ, resources.crl),
     (re.compile(r"/ca/([a-z0-9-]+)\.cer"), _READ, resources.ca_certificate),
     (re.compile(r"/ca/([a-z0-9-]+)\.pem"), _READ, resources.ca_certificate_pem),
-    (re.compile(r"/ocsp(?:/(.*))?", re.DOTALL), (*_READ, "POST"), resources.ocsp_answer),
+    (_OCSP, (*_READ, "POST"), resources.ocsp_answer),
+    (re.compile(r"/tsa()"), ("POST",), resources.time_stamp),
+    (re.compile(r"/healthz()"), _READ, resources.alive),
+    (re.compile(r"/readyz()"), _READ, resources.readiness),
 )
 
 
@@ -36,34 +38,28 @@ class Application:
         """Tell the time by ``clock``."""
         self._clock = clock
 
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        """Answer the request (PEP 3333)."""
+    def answer(self, exchange: Exchange) -> Reply:
+        """Return the answer; may take its time (database, keys)."""
         close_old_connections()
         try:
-            reply = self._reply(environ)
+            return _guarded(self._routed(exchange))
+        except (DatabaseError, InterfaceError, Unavailable) as error:
+            log.warning("cannot be answered now", error=str(error))
+            return _guarded(self.busy(exchange))
+        # A thread's outermost loop: whatever one request raises, the service goes on.
+        except Exception:
+            log.exception("a request could not be answered", path=exchange.path[:200])
+            return _guarded(plain(HTTPStatus.INTERNAL_SERVER_ERROR))
         finally:
             close_old_connections()
-        headers = {"Content-Length": str(len(reply.body)), **reply.headers}
-        if reply.status is HTTPStatus.NOT_MODIFIED:
-            del headers["Content-Length"]
-        headers["X-Content-Type-Options"] = "nosniff"
-        start_response(f"{reply.status.value} {reply.status.phrase}", list(headers.items()))
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else reply.body]
 
-    def _reply(self, environ: "WSGIEnvironment") -> Reply:
-        try:
-            return self._routed(Exchange.read(environ))
-        except MalformedHTTP as error:
-            return plain(error.status, str(error), Connection="close")
-        except (DatabaseError, InterfaceError) as error:
-            log.warning("the database does not answer", error=str(error))
-            return plain(HTTPStatus.SERVICE_UNAVAILABLE, Retry_After=_RETRY_SECONDS)
+    def busy(self, exchange: Exchange) -> Reply:
+        """Return what a client is told that may come back in a moment, without any work."""
+        if _OCSP.fullmatch(exchange.path):
+            return _guarded(resources.try_later())
+        return _guarded(plain(HTTPStatus.SERVICE_UNAVAILABLE, Retry_After=_RETRY_SECONDS))
 
     def _routed(self, exchange: Exchange) -> Reply:
-        if exchange.path == "/healthz":
-            return plain(HTTPStatus.OK, "ok")
         for pattern, methods, resource in _ROUTES:
             match = pattern.fullmatch(exchange.path)
             if match is None:
@@ -74,4 +70,6 @@ class Application:
         return plain(HTTPStatus.NOT_FOUND)
 
 
-application = Application(SystemClock())
+def _guarded(reply: Reply) -> Reply:
+    """Return the reply with what keeps browsers from guessing its type."""
+    return replace(reply, headers={**reply.headers, "X-Content-Type-Options": "nosniff"})

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 from ams.distribution.messages import Exchange
+from ams.revocation.serving import MAX_AGE, cache_control
 
-# A cache on the way may be this far behind; a revocation must not wait for nextUpdate there.
-MAX_AGE = timedelta(seconds=10)
 _SECOND = timedelta(seconds=1)
 
 
@@ -32,8 +31,7 @@ def cache_headers(
     kept = max(timedelta(0), min(max_age, fresh_until - now))
     headers = {
         "ETag": etag,
-        "Cache-Control": f"public, max-age={int(kept.total_seconds())}, "
-        "must-revalidate, no-transform",
+        "Cache-Control": cache_control(kept),
         "Expires": http_date(now + kept),
     }
     if now - modified >= _SECOND:

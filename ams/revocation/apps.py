@@ -1,7 +1,5 @@
 """Django's view of this package."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -11,7 +9,3 @@ class RevocationConfig(AppConfig):
     name = "ams.revocation"
     label = "revocation"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        """Register the package's jobs."""
-        import_module("ams.revocation.jobs")

@@ -1,27 +1,27 @@
-"""The CRL of RFC 5280 section 5, put together from stored entries (ADR 0011). Pure."""
+"""The CRL of RFC 5280 section 5 around entries that are already encoded (ADR 0011, 0023). Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ams.revocation import der
-from ams.revocation.errors import ClockSetBack, CRLRefused
 
 AUTHORITY_KEY_IDENTIFIER = "2.5.29.35"
 CRL_NUMBER = "2.5.29.20"
+DELTA_CRL_INDICATOR = "2.5.29.27"
+ISSUING_DISTRIBUTION_POINT = "2.5.29.28"
+FRESHEST_CRL = "2.5.29.46"
+EXPIRED_CERTS_ON_CRL = "2.5.29.60"
 _VERSION_2 = der.integer(1)
-
-# Nodes' clocks may differ by so much without a CRL being refused as coming from the past.
-CLOCK_TOLERANCE = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
-class CRLContent:
-    """Everything that a full CRL says; names and entries are DER already."""
+class Terms:
+    """What a CRL says besides its entries; names and algorithms are DER already."""
 
     issuer_name: bytes
     key_identifier: bytes
@@ -29,27 +29,25 @@ class CRLContent:
     number: int
     this_update: datetime
     next_update: datetime
-    entries: tuple[bytes, ...]
+    base_number: int | None = None
+    distribution_points: tuple[str, ...] = ()
+    only_authorities: bool = False
+    freshest: tuple[str, ...] = ()
+    expired_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ReadCRL:
-    """What a CRL's own octets say; ``entries`` are its entries one after the other."""
+class Frame:
+    """A TBSCertList around its entries: what stands before them and what follows."""
 
-    number: int
-    this_update: datetime
-    next_update: datetime
-    entries: bytes
+    head: bytes
+    extensions: bytes
+    entries_length: int
 
-    def lacks_of(self, earlier: "ReadCRL") -> int:
-        """Return how many entries of ``earlier`` are lost or altered here.
-
-        Entries are stored once and only ever added at the end, so mostly one look is enough; two
-        revocations that commit in another order than they began are looked at one by one.
-        """
-        if self.entries.startswith(earlier.entries):
-            return 0
-        return len(_split(earlier.entries) - _split(self.entries))
+    @property
+    def length(self) -> int:
+        """Return how many octets the whole TBSCertList has."""
+        return len(self.head) + self.entries_length + len(self.extensions)
 
 
 def issuer_name_of(certificate: x509.Certificate) -> bytes:
@@ -64,115 +62,71 @@ def key_identifier_of(certificate: x509.Certificate) -> bytes:
     return certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
 
 
-def to_be_signed(content: CRLContent) -> bytes:
-    """Return the DER of TBSCertList (RFC 5280, 5.1.2).
+def frame(terms: Terms, entries_length: int) -> Frame:
+    """Return the TBSCertList (RFC 5280, 5.1.2) around entries of so many octets together.
 
-    revokedCertificates is left out where nothing is revoked (5.1.2.6); the extensions are
-    authorityKeyIdentifier (5.2.1) and cRLNumber (5.2.3), neither critical.
+    revokedCertificates is left out where nothing is revoked (5.1.2.6).
     """
-    identifier = der.sequence(der.tlv(der.context(0, constructed=False), content.key_identifier))
-    extensions = der.sequence(
-        der.extension(AUTHORITY_KEY_IDENTIFIER, identifier),
-        der.extension(CRL_NUMBER, der.integer(content.number)),
-    )
-    return der.sequence(
-        _VERSION_2,
-        content.signature_algorithm,
-        content.issuer_name,
-        der.time(content.this_update),
-        der.time(content.next_update),
-        der.sequence(*content.entries) if content.entries else b"",
-        der.tlv(der.context(0), extensions),
-    )
-
-
-def read(encoded: bytes) -> ReadCRL:
-    """Return what the CRL ``encoded`` says; for checks before publishing, not for strangers'.
-
-    Raises:
-        MalformedDER: it is not a CRL of the form that ``to_be_signed`` makes.
-    """
-    return read_to_be_signed(der.read_one(encoded).children().read().encoded)
-
-
-def read_to_be_signed(encoded: bytes) -> ReadCRL:
-    """Return what the TBSCertList ``encoded`` says.
-
-    Raises:
-        MalformedDER: it is not of the form that ``to_be_signed`` makes.
-    """
-    tbs = der.read_one(encoded).children()
-    tbs.read(der.INTEGER)
-    tbs.read(der.SEQUENCE)
-    tbs.read(der.SEQUENCE)
-    this_update, next_update = _moment(tbs.read()), _moment(tbs.read())
-    revoked = tbs.read_optional(der.SEQUENCE)
-    extensions = der.read_one(tbs.read(der.context(0)).content).children()
-    tbs.finish()
-    return ReadCRL(
-        number=_number(extensions),
-        this_update=this_update,
-        next_update=next_update,
-        entries=revoked.content if revoked else b"",
-    )
-
-
-def _split(entries: bytes) -> frozenset[bytes]:
-    return frozenset(entry.encoded for entry in der.Reader(entries))
-
-
-def _moment(element: der.Element) -> datetime:
-    text = element.content.decode("ascii", "replace")
-    form = "%y%m%d%H%M%SZ" if element.tag == der.UTC_TIME else "%Y%m%d%H%M%SZ"
-    try:
-        return datetime.strptime(text, form).replace(tzinfo=UTC)
-    except ValueError as error:
-        raise der.MalformedDER(f"'{text[:20]}' is no time") from error
-
-
-def _number(extensions: Iterable[der.Element]) -> int:
-    for extension in extensions:
-        parts = extension.children()
-        if parts.read().as_object_identifier() == CRL_NUMBER:
-            return der.read_one(parts.read(der.OCTET_STRING).content).as_integer()
-    raise der.MalformedDER("the CRL has no cRLNumber")
-
-
-def check_follows(new: ReadCRL, previous: ReadCRL | None, *, now: datetime) -> None:
-    """Return if ``new`` may take the place of ``previous`` in the eyes of relying parties.
-
-    Raises:
-        CRLRefused: thisUpdate lies in the future, nextUpdate does not follow it, the number does
-            not rise (RFC 5280, 5.2.3), or an entry of the one before is lost or altered.
-        ClockSetBack: thisUpdate precedes the one before.
-    """
-    for refusal in _refusals(new, previous, now):
-        raise refusal
-
-
-def _refusals(
-    new: ReadCRL, previous: ReadCRL | None, now: datetime
-) -> Iterator[CRLRefused | ClockSetBack]:
-    if new.this_update > now + CLOCK_TOLERANCE:
-        yield CRLRefused(f"thisUpdate {new.this_update.isoformat()} lies after {now.isoformat()}")
-    if new.next_update <= new.this_update:
-        yield CRLRefused(
-            f"nextUpdate {new.next_update.isoformat()} does not follow "
-            f"thisUpdate {new.this_update.isoformat()}"
+    fields = b"".join(
+        (
+            _VERSION_2,
+            terms.signature_algorithm,
+            terms.issuer_name,
+            der.time(terms.this_update),
+            der.time(terms.next_update),
         )
-    if previous is None:
-        return
-    if new.this_update < previous.this_update:
-        yield clock_set_back(new.this_update, previous.this_update)
-    if new.number <= previous.number:
-        yield CRLRefused(f"CRL number {new.number} does not follow {previous.number}")
-    if lost := new.lacks_of(previous):
-        yield CRLRefused(f"CRL {new.number} lacks {lost} entries of CRL {previous.number}")
-
-
-def clock_set_back(now: datetime, previous: datetime) -> ClockSetBack:
-    """Return the error that says that the clock stands before the last CRL's time."""
-    return ClockSetBack(
-        f"the clock shows {now.isoformat()}, before the last CRL's thisUpdate "
-        f"{previous.isoformat()}: set the clock right; the last CRL stays in force"
     )
+    entries = der.header(der.SEQUENCE, entries_length) if entries_length else b""
+    extensions = der.tlv(der.context(0), der.sequence(*_extensions(terms)))
+    length = len(fields) + len(entries) + entries_length + len(extensions)
+    return Frame(der.header(der.SEQUENCE, length) + fields + entries, extensions, entries_length)
+
+
+def to_be_signed(terms: Terms, entries: bytes) -> bytes:
+    """Return a whole TBSCertList with ``entries``, for few of them."""
+    around = frame(terms, len(entries))
+    return around.head + entries + around.extensions
+
+
+def _extensions(terms: Terms) -> Iterator[bytes]:
+    """Yield the extensions of 5.2 that the CRL carries.
+
+    Delta CRL indicator (5.2.4) and issuing distribution point (5.2.5) are critical, authority key
+    identifier, CRL number, freshestCRL (5.2.6) and expiredCertsOnCRL (X.509, 9.5.2.8) are not.
+    """
+    identifier = der.sequence(der.tlv(der.context(0, constructed=False), terms.key_identifier))
+    yield der.extension(AUTHORITY_KEY_IDENTIFIER, identifier)
+    yield der.extension(CRL_NUMBER, der.integer(terms.number))
+    if terms.base_number is not None:
+        base = der.integer(terms.base_number)
+        yield der.extension(DELTA_CRL_INDICATOR, base, critical=True)
+    if terms.distribution_points or terms.only_authorities:
+        yield der.extension(ISSUING_DISTRIBUTION_POINT, _scope(terms), critical=True)
+    if terms.freshest:
+        points = der.sequence(der.sequence(_distribution_point(terms.freshest)))
+        yield der.extension(FRESHEST_CRL, points)
+    if terms.expired_since is not None:
+        yield der.extension(EXPIRED_CERTS_ON_CRL, der.generalized_time(terms.expired_since))
+
+
+def _scope(terms: Terms) -> bytes:
+    """Return IssuingDistributionPoint: the CRL's addresses, or that it is about CAs alone."""
+    named = _distribution_point(terms.distribution_points) if terms.distribution_points else b""
+    only = der.tlv(der.context(2, constructed=False), b"\xff") if terms.only_authorities else b""
+    return der.sequence(named, only)
+
+
+def _distribution_point(urls: tuple[str, ...]) -> bytes:
+    """Return DistributionPointName [0] with a fullName [0] of these addresses (4.2.1.13)."""
+    names = b"".join(der.tlv(der.context(6, constructed=False), url.encode()) for url in urls)
+    return der.tlv(der.context(0), der.tlv(der.context(0), names))
+
+
+def opening(to_be_signed_length: int, closing_length: int) -> bytes:
+    """Return the header of CertificateList (5.1): its length counts what closes it, too."""
+    return der.header(der.SEQUENCE, to_be_signed_length + closing_length)
+
+
+def closing(algorithm: bytes, signature: bytes) -> bytes:
+    """Return what follows the TBSCertList: signatureAlgorithm and signatureValue (5.1.1)."""
+    return algorithm + der.tlv(der.BIT_STRING, b"\x00" + signature)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from ams.core.errors import AMSError
 
 INTEGER = 0x02
+BIT_STRING = 0x03
 OCTET_STRING = 0x04
 OBJECT_IDENTIFIER = 0x06
 ENUMERATED = 0x0A
@@ -39,13 +40,20 @@ def context(number: int, *, constructed: bool = True) -> int:
     return (0xA0 if constructed else 0x80) | number
 
 
+def header(tag: int, length: int) -> bytes:
+    """Return identifier octet and definite length of a value whose content has ``length`` octets.
+
+    Content too long to be held (a CRL's entries) is written after it.
+    """
+    if length < _SHORT_LENGTH:
+        return bytes((tag, length))
+    octets = length.to_bytes((length.bit_length() + 7) // 8, "big")
+    return bytes((tag, _SHORT_LENGTH | len(octets))) + octets
+
+
 def tlv(tag: int, content: bytes) -> bytes:
     """Return ``content`` with its identifier octet and definite length."""
-    length = len(content)
-    if length < _SHORT_LENGTH:
-        return bytes((tag, length)) + content
-    octets = length.to_bytes((length.bit_length() + 7) // 8, "big")
-    return bytes((tag, _SHORT_LENGTH | len(octets))) + octets + content
+    return header(tag, len(content)) + content
 
 
 def sequence(*parts: bytes) -> bytes:
@@ -121,6 +129,18 @@ class Element:
             raise MalformedDER("INTEGER is empty, negative or longer than it need be")
         return int.from_bytes(content, "big")
 
+    def as_time(self) -> datetime:
+        """Return UTCTime or GeneralizedTime as RFC 5280 writes them (4.1.2.5)."""
+        text = self.content.decode("ascii", "replace")
+        try:
+            if self.tag == GENERALIZED_TIME:
+                return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+            self.expect(UTC_TIME)
+            century = "20" if text[:2] < "50" else "19"
+            return datetime.strptime(century + text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+        except ValueError as error:
+            raise MalformedDER(f"{text[:20]!r} is no time") from error
+
     def as_object_identifier(self) -> str:
         """Return the OBJECT IDENTIFIER in dotted form."""
         content = self.expect(OBJECT_IDENTIFIER)
@@ -168,15 +188,15 @@ class Reader:
                 indefinite, or its tag is not ``tag``.
         """
         data, start = self._data, self._at
-        header = data[start : start + 2 + _MAX_LENGTH_OCTETS]
-        if len(header) < 2 or header[0] & _MULTI_OCTET_TAG == _MULTI_OCTET_TAG:  # noqa: PLR2004 - tag, length
+        found = data[start : start + 2 + _MAX_LENGTH_OCTETS]
+        if len(found) < 2 or found[0] & _MULTI_OCTET_TAG == _MULTI_OCTET_TAG:  # noqa: PLR2004 - tag, length
             raise MalformedDER(f"no value that could be read at octet {start}")
-        size, length = _length(header)
+        size, length = _length(found)
         end = start + size + length
         if end > len(data):
             raise MalformedDER(f"value at octet {start} breaks off")
         self._at = end
-        element = Element(header[0], data[start + size : end], data[start:end])
+        element = Element(found[0], data[start + size : end], data[start:end])
         if tag is not None:
             element.expect(tag)
         return element
@@ -195,18 +215,33 @@ class Reader:
             raise MalformedDER(f"{len(self._data) - self._at} octets follow the last value")
 
 
-def _length(header: bytes) -> tuple[int, int]:
-    """Return how many octets the header has and how many the content."""
-    first = header[1]
+def _length(found: bytes) -> tuple[int, int]:
+    """Return how many octets the header at the start of ``found`` has and how many the content."""
+    first = found[1]
     if first < _SHORT_LENGTH:
         return 2, first
     count = first & 0x7F
-    octets = header[2 : 2 + count]
+    octets = found[2 : 2 + count]
     length = int.from_bytes(octets, "big")
     shortest = length >= _SHORT_LENGTH and octets[:1] != b"\x00"
     if not 0 < count <= _MAX_LENGTH_OCTETS or len(octets) < count or not shortest:
         raise MalformedDER("length is indefinite, too large or not minimal")
     return 2 + count, length
+
+
+def content_of(data: bytes, tag: int) -> tuple[int, int]:
+    """Return where the content of the value at the start of ``data`` begins and ends.
+
+    ``data`` may break off before that end, as the first octets of a long file do.
+
+    Raises:
+        MalformedDER: there is no such value.
+    """
+    found = data[: 2 + _MAX_LENGTH_OCTETS]
+    if len(found) < 2 or found[0] != tag:  # noqa: PLR2004 - tag, length
+        raise MalformedDER(f"no value with tag {tag:#04x} at the start")
+    size, length = _length(found)
+    return size, size + length
 
 
 def read_one(data: bytes, tag: int | None = None) -> Element:

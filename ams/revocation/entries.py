@@ -1,10 +1,11 @@
 """One revoked certificate's entry in a CRL: its DER, made once and stored (ADR 0011)."""
 
 from datetime import datetime
+from functools import lru_cache
 
+from ams.core.crl_reasons import CRLReason
 from ams.core.errors import AMSError
 from ams.revocation import der
-from ams.revocation.reasons import CRLReason
 
 REASON_CODE = "2.5.29.21"
 INVALIDITY_DATE = "2.5.29.24"
@@ -34,6 +35,15 @@ def encode_entry(
             or the reason belongs in delta CRLs only.
     """
     _check_serial(serial_number)
+    rest = _after_serial(revocation_date, reason, invalidity_date)
+    return der.sequence(der.integer(serial_number), rest)
+
+
+@lru_cache(maxsize=64)
+def _after_serial(
+    revocation_date: datetime, reason: CRLReason, invalidity_date: datetime | None
+) -> bytes:
+    """Return what follows the serial number; the entries of one act have it in common."""
     _check_times(revocation_date, invalidity_date)
     if reason in _NOT_IN_A_FULL_CRL:
         raise EntryRefused(f"{reason.value} appears only in delta CRLs (RFC 5280, 5.3.1)")
@@ -42,11 +52,16 @@ def encode_entry(
         extensions += der.extension(REASON_CODE, der.tlv(der.ENUMERATED, bytes((reason.number,))))
     if invalidity_date is not None:
         extensions += der.extension(INVALIDITY_DATE, der.generalized_time(invalidity_date))
-    return der.sequence(
-        der.integer(serial_number),
-        der.time(revocation_date),
-        der.sequence(extensions) if extensions else b"",
-    )
+    return der.time(revocation_date) + (der.sequence(extensions) if extensions else b"")
+
+
+def encode_removal(serial_number: int, *, at: datetime) -> bytes:
+    """Return the entry of a delta CRL that takes one out of the base (RFC 5280, 5.3.1)."""
+    _check_serial(serial_number)
+    _check_times(at)
+    reason = der.tlv(der.ENUMERATED, bytes((CRLReason.REMOVE_FROM_CRL.number,)))
+    extensions = der.sequence(der.extension(REASON_CODE, reason))
+    return der.sequence(der.integer(serial_number), der.time(at), extensions)
 
 
 def _check_serial(serial_number: int) -> None:

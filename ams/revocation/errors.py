@@ -1,6 +1,6 @@
 """What can be refused or fail in revocation and in publishing its status."""
 
-from ams.core.errors import InvalidInput, NotFound, NotPermitted, Unavailable
+from ams.core.errors import InvalidInput, NotFound, NotPermitted, RuleViolation, Unavailable
 
 
 class RevocationNotPermitted(NotPermitted):
@@ -13,6 +13,12 @@ class OwnCertificate(NotPermitted):
     """Nobody revokes his own certificate: another officer decides (two-person rule)."""
 
     code = "own_certificate"
+
+
+class NotHeld(RuleViolation):
+    """Only a held certificate can be released."""
+
+    code = "not_held"
 
 
 class CRLNotFound(NotFound):
@@ -45,13 +51,31 @@ class CRLRefused(Unavailable):
     code = "crl_refused"
 
 
+class CRLNotRebuilt(Unavailable):
+    """The octets that come out of a CRL's manifest are not those that were signed."""
+
+    code = "crl_not_rebuilt"
+
+
 class PublishingFailed(Unavailable):
     """The CRL could not be written to the disk; the one before stays in force."""
 
     code = "publishing_failed"
 
 
+class StorageUnavailable(Unavailable):
+    """The bucket cannot be written now; what is served locally is not concerned."""
+
+    code = "storage_unavailable"
+
+
 class ResponderUnavailable(Unavailable):
     """No responder certificate with a usable key is in force: OCSP cannot answer now."""
 
     code = "responder_unavailable"
+
+
+class StatusOutdated(Unavailable):
+    """What this node knows is too old to be said: it has not reached the database for long."""
+
+    code = "status_outdated"

@@ -6,11 +6,13 @@ from ams.revocation import der
 from ams.revocation.der import Element, MalformedDER, Reader
 
 NONCE = "1.3.6.1.5.5.7.48.1.2"
+PREFERRED_ALGORITHMS = "1.3.6.1.5.5.7.48.1.8"
+MAX_PREFERRED = 16  # RFC 6960 sets no limit; nobody signs in more ways
 NONCE_OCTETS = range(1, 129)  # RFC 9654, 2.1
 # One request asks about one chain, not about a register; RFC 5019 clients ask about one.
 MAX_CERT_IDS = 32
 _VERSION_1 = 0
-_UNDERSTOOD = frozenset({NONCE})
+_UNDERSTOOD = frozenset({NONCE, PREFERRED_ALGORITHMS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,14 @@ class CertID:
 
 @dataclass(frozen=True, slots=True)
 class StatusRequest:
-    """What a client asks; ``nonce`` is the whole extension value, ``None`` where there is none."""
+    """What a client asks; ``nonce`` is the whole extension value, ``None`` where there is none.
+
+    ``preferred``: the OIDs of signature algorithms that it would rather have, the best first.
+    """
 
     cert_ids: tuple[CertID, ...]
     nonce: bytes | None
+    preferred: tuple[str, ...] = ()
 
 
 def parse(encoded: bytes) -> StatusRequest:
@@ -60,7 +66,8 @@ def _tbs_request(tbs: Reader) -> StatusRequest:
     tbs.finish()
     if not 0 < len(cert_ids) <= MAX_CERT_IDS:
         raise MalformedDER(f"the OCSP request names {len(cert_ids)} certificates")
-    return StatusRequest(cert_ids, _nonce(_extensions(extensions)))
+    found = _extensions(extensions)
+    return StatusRequest(cert_ids, _nonce(found), _preferred(found))
 
 
 def _cert_id(request: Element) -> CertID:
@@ -111,3 +118,23 @@ def _nonce(extensions: dict[str, bytes]) -> bytes | None:
     if octets not in NONCE_OCTETS:
         raise MalformedDER(f"the nonce has {octets} octets, not 1 to 128")
     return value
+
+
+def _preferred(extensions: dict[str, bytes]) -> tuple[str, ...]:
+    """Return the signature algorithms of PreferredSignatureAlgorithms (RFC 6960, 4.4.7.1)."""
+    value = extensions.get(PREFERRED_ALGORITHMS)
+    if value is None:
+        return ()
+    found = tuple(_algorithm(each) for each in der.read_one(value).children())
+    if len(found) > MAX_PREFERRED:
+        raise MalformedDER(f"{len(found)} signature algorithms are preferred")
+    return found
+
+
+def _algorithm(preferred: Element) -> str:
+    """Return the OID of sigIdentifier; what the public key should be like is not looked at."""
+    parts = preferred.children()
+    identifier = parts.read(der.SEQUENCE).children()
+    parts.read_optional(der.SEQUENCE)
+    parts.finish()
+    return identifier.read().as_object_identifier()

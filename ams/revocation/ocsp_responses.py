@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from ams.core.crl_reasons import CRLReason
 from ams.revocation import der
 from ams.revocation.ocsp_requests import NONCE
-from ams.revocation.reasons import CRLReason
 
 _BASIC = der.object_identifier("1.3.6.1.5.5.7.48.1.1")
 _GOOD = der.tlv(der.context(0, constructed=False), b"")
 _UNKNOWN = der.tlv(der.context(2, constructed=False), b"")
-_BIT_STRING = 0x03
+_ARCHIVE_CUTOFF = "1.3.6.1.5.5.7.48.1.6"
 
 
 class ResponseStatus(IntEnum):
@@ -68,10 +68,19 @@ CertStatus = Good | Revoked | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """The answer about one certificate; ``cert_id`` as the client encoded it."""
+    """The answer about one certificate; ``cert_id`` as the client encoded it.
+
+    ``archive_cutoff``: since when an expired certificate's status is kept (RFC 6960, 4.4.4).
+    """
 
     cert_id: bytes
     status: CertStatus
+    archive_cutoff: datetime | None = None
+
+    @property
+    def extensions(self) -> bytes:
+        """Return the DER of singleExtensions with its tag; nothing where there is none."""
+        return archive_cutoff_extension(self.archive_cutoff) if self.archive_cutoff else b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,9 @@ def response_data(content: ResponseContent) -> bytes:
     this_update = der.generalized_time(content.this_update)
     next_update = der.tlv(der.context(0), der.generalized_time(content.next_update))
     singles = (
-        der.sequence(answer.cert_id, answer.status.encoded, this_update, next_update)
+        der.sequence(
+            answer.cert_id, answer.status.encoded, this_update, next_update, answer.extensions
+        )
         for answer in content.answers
     )
     extensions = b""
@@ -106,6 +117,12 @@ def response_data(content: ResponseContent) -> bytes:
     )
 
 
+def archive_cutoff_extension(moment: datetime) -> bytes:
+    """Return singleExtensions with the archive cutoff ``moment`` (RFC 6960, 4.4.4)."""
+    extension = der.extension(_ARCHIVE_CUTOFF, der.generalized_time(moment))
+    return der.tlv(der.context(1), der.sequence(extension))
+
+
 def successful(
     data: bytes, *, signature_algorithm: bytes, signature: bytes, certificate: bytes
 ) -> bytes:
@@ -113,7 +130,7 @@ def successful(
     basic = der.sequence(
         data,
         signature_algorithm,
-        der.tlv(_BIT_STRING, b"\x00" + signature),
+        der.tlv(der.BIT_STRING, b"\x00" + signature),
         der.tlv(der.context(0), der.sequence(certificate)),
     )
     response_bytes = der.sequence(_BASIC, der.tlv(der.OCTET_STRING, basic))

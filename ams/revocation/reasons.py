@@ -1,176 +1,88 @@
-"""Why a certificate may be revoked: dated data for people, mapped to CRLReason (ADR 0010)."""
+"""Why a certificate may be revoked: what the procedure's revisions offer (ADR 0010, 0047)."""
 
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from functools import cache
-from pathlib import Path
+from typing import Final
 
-from ams.core.errors import AMSError
-from ams.procedures.sheet import Text
+from ams.core.crl_reasons import CRLReason
+from ams.procedures.reasons import Reason, most_severe
+from ams.procedures.registry import Registry
+from ams.procedures.sheet import Cell, Source
+from ams.revisions import known
 from ams.revocation.errors import InvalidReasons
 
-_FILE = Path(__file__).with_name("reasons.toml")
-_REQUIRED = {"key", "text", "reason_code", "valid_from"}
-_OPTIONAL = {"valid_until", "takes_invalidity_date", "urgent", "from_source"}
-_LANGUAGES = {"id", "en"}
-_UNUSED_NUMBER = 7
+__all__ = [
+    "SUPERSEDED",
+    "Reason",
+    "chosen",
+    "crl_reason_for",
+    "every_reason",
+    "reason",
+    "reasons_on",
+]
 
-
-class CRLReason(StrEnum):
-    """CRLReason by its own names (RFC 5280, 5.3.1)."""
-
-    UNSPECIFIED = "unspecified"
-    KEY_COMPROMISE = "keyCompromise"
-    CA_COMPROMISE = "cACompromise"
-    AFFILIATION_CHANGED = "affiliationChanged"
-    SUPERSEDED = "superseded"
-    CESSATION_OF_OPERATION = "cessationOfOperation"
-    CERTIFICATE_HOLD = "certificateHold"
-    REMOVE_FROM_CRL = "removeFromCRL"
-    PRIVILEGE_WITHDRAWN = "privilegeWithdrawn"
-    AA_COMPROMISE = "aACompromise"
-
-    @property
-    def number(self) -> int:
-        """Return the number that CRL entries and OCSP responses carry; 7 is not used."""
-        position = list(CRLReason).index(self)
-        return position if position < _UNUSED_NUMBER else position + 1
-
-
-# The most severe first: what a relying party must fear most wins (ADR 0010).
-SEVERITY = (
-    CRLReason.CA_COMPROMISE,
-    CRLReason.KEY_COMPROMISE,
-    CRLReason.AA_COMPROMISE,
-    CRLReason.PRIVILEGE_WITHDRAWN,
-    CRLReason.AFFILIATION_CHANGED,
-    CRLReason.SUPERSEDED,
-    CRLReason.CESSATION_OF_OPERATION,
-    CRLReason.UNSPECIFIED,
+PROCEDURE: Final = "revocation"
+SUPERSEDED: Final = Reason(
+    key="diperbarui",
+    text=Cell("Digantikan sertifikat baru", "Superseded by a new certificate", Source.PROPOSED),
+    reason_code=CRLReason.SUPERSEDED,
+    takes_invalidity_date=False,
+    urgent=False,
+    for_oneself=False,
 )
+"""What AMS itself gives when a renewal is carried out (ADR 0050); no form offers it."""
 
 
-class InvalidReasonsFile(AMSError):
-    """The list of reasons cannot be used; the message names file, key and value."""
-
-    code = "invalid_reasons_file"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A reason as people choose it and as relying parties read it."""
-
-    key: str
-    text: Text
-    reason_code: CRLReason
-    valid_from: date
-    valid_until: date | None = None
-    takes_invalidity_date: bool = False
-    urgent: bool = False
-    from_source: bool = False
-
-    def in_language(self, language: str) -> str:
-        """Return the reason's wording; Indonesian unless ``language`` is English."""
-        return self.text.in_language(language)
-
-    def is_offered_on(self, day: date) -> bool:
-        """Tell whether the reason may be chosen on ``day``."""
-        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
-
-
-def parse(content: str, *, name: str) -> tuple[Reason, ...]:
-    """Return the reasons that the TOML text ``content`` declares, in its order.
-
-    Raises:
-        InvalidReasonsFile: anything missing, unknown, twice or of the wrong kind.
-    """
-    try:
-        table = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidReasonsFile(f"{name}: {error}") from error
-    rows = table.get("reason")
-    if set(table) != {"reason"} or not isinstance(rows, list):
-        raise InvalidReasonsFile(f"{name}: holds {sorted(table)}, not [[reason]] alone")
-    reasons = tuple(_reason(row, where=f"{name}: reason {n}") for n, row in enumerate(rows, 1))
-    keys = [reason.key for reason in reasons]
-    if len(set(keys)) != len(keys):
-        raise InvalidReasonsFile(f"{name}: a key stands twice in {keys}")
-    return reasons
-
-
-def _reason(row: object, *, where: str) -> Reason:
-    if not isinstance(row, dict) or not _REQUIRED <= set(row) <= _REQUIRED | _OPTIONAL:
-        found = sorted(row) if isinstance(row, dict) else row
-        raise InvalidReasonsFile(f"{where}: keys {found} are not {sorted(_REQUIRED)} and options")
-    for key, value in row.items():
-        _check_kind(key, value, where=where)
-    reason = Reason(
-        **{**row, "text": Text(**row["text"]), "reason_code": CRLReason(row["reason_code"])}
-    )
-    if reason.valid_until is not None and reason.valid_until < reason.valid_from:
-        raise InvalidReasonsFile(
-            f"{where}: valid_until {reason.valid_until} precedes valid_from {reason.valid_from}"
-        )
-    return reason
-
-
-def _check_kind(key: str, value: object, *, where: str) -> None:
-    match key:
-        case "key":
-            right = isinstance(value, str) and value.isidentifier()
-        case "text":
-            right = isinstance(value, dict) and set(value) == _LANGUAGES and all(value.values())
-        case "reason_code":
-            right = value in {code.value for code in SEVERITY}
-        case "valid_from" | "valid_until":
-            right = type(value) is date
-        case _:
-            right = isinstance(value, bool)
-    if not right:
-        raise InvalidReasonsFile(f"{where}: {key} = {value!r} cannot be taken")
-
-
-@cache
 def every_reason() -> tuple[Reason, ...]:
-    """Return all reasons, also those no longer offered."""
-    return parse(_FILE.read_text(encoding="utf-8"), name=_FILE.name)
+    """Return all reasons of all revisions, each in its latest words; some are offered no more."""
+    return tuple(_by_key(known.everything()).values())
 
 
 def reasons_on(day: date) -> tuple[Reason, ...]:
     """Return the reasons offered on ``day``, in the order to show them."""
-    return tuple(reason for reason in every_reason() if reason.is_offered_on(day))
+    return _offered(known.everything(), day)
 
 
 def reason(key: str) -> Reason:
-    """Return the reason called ``key``, also one no longer offered.
+    """Return the reason called ``key``, also one no longer offered; its words may lag by seconds.
 
     Raises:
         InvalidReasons: there is none of that name.
     """
-    for candidate in every_reason():
-        if candidate.key == key:
-            return candidate
-    raise InvalidReasons(f"reason '{key[:40]}' is not known", fields={"reasons": [key[:40]]})
+    if key == SUPERSEDED.key:
+        return SUPERSEDED
+    found = _by_key(known.for_words()).get(key) or _by_key(known.everything()).get(key)
+    if found is None:
+        raise InvalidReasons(f"reason '{key[:40]}' is not known", fields={"reasons": [key[:40]]})
+    return found
 
 
-def chosen(keys: Sequence[str], *, on: date) -> tuple[Reason, ...]:
+def chosen(keys: Sequence[str], *, on: date, kept: bool = False) -> tuple[Reason, ...]:
     """Return the reasons called ``keys``, each once, in the list's order.
+
+    ``kept`` is for what was chosen earlier and is carried out now: the lists before the one of
+    ``on`` count too, so a request keeps its reason though a revision dropped it meanwhile, and so
+    does ``SUPERSEDED``, which follows from a renewal.
 
     Raises:
         InvalidReasons: none is chosen, one is unknown or not offered on that day.
     """
     if not keys:
         raise InvalidReasons("at least one reason is needed", fields={"reasons": [""]})
-    found = {key: reason(key) for key in keys}
-    for key, candidate in found.items():
-        if not candidate.is_offered_on(on):
+    registry = known.everything()
+    offered = {one.key: one for one in _offered(registry, on)}
+    if kept:
+        offered |= {SUPERSEDED.key: SUPERSEDED}
+        for each in reversed(registry.revisions.get(PROCEDURE, ())):
+            if each.identity.effective <= on:
+                offered = {one.key: one for one in each.reasons} | offered
+    for key in keys:
+        if key not in offered:
+            reason(key)
             raise InvalidReasons(
                 f"reason '{key}' is not offered on {on}", fields={"reasons": [key]}
             )
-    return tuple(candidate for candidate in every_reason() if candidate.key in found)
+    return tuple(one for key, one in offered.items() if key in set(keys))
 
 
 def crl_reason_for(keys: Sequence[str]) -> CRLReason:
@@ -181,4 +93,19 @@ def crl_reason_for(keys: Sequence[str]) -> CRLReason:
     """
     if not keys:
         raise InvalidReasons("at least one reason is needed", fields={"reasons": [""]})
-    return min((reason(key).reason_code for key in keys), key=SEVERITY.index)
+    return most_severe(reason(key) for key in keys)
+
+
+def _offered(registry: Registry, day: date) -> tuple[Reason, ...]:
+    """Return the list of the last revision in effect on ``day`` that has one."""
+    lists = [
+        each.reasons
+        for each in registry.revisions.get(PROCEDURE, ())
+        if each.reasons and each.identity.effective <= day
+    ]
+    return lists[-1] if lists else ()
+
+
+def _by_key(registry: Registry) -> dict[str, Reason]:
+    revisions = registry.revisions.get(PROCEDURE, ())
+    return {one.key: one for each in revisions for one in each.reasons}

@@ -1,5 +1,8 @@
 import base64
 import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
@@ -9,11 +12,17 @@ from cryptography import x509
 from cryptography.x509 import ocsp as x509_ocsp
 from cryptography.x509.ocsp import OCSPCertStatus, OCSPResponseStatus
 from django.db import OperationalError, connection
+from pytest_django.fixtures import Settings
 
+from ams.authority.keys import key_store
 from ams.authority.models import Issuer
 from ams.certificates.models import Certificate
 from ams.core.actor import Actor
 from ams.core.clock import ManualClock
+from ams.revocation import files, responders
+from ams.revocation.answering import lifetime
+from ams.revocation.errors import PublishingFailed
+from ams.revocation.index.keeping import Keeper, index_folder
 from ams.revocation.models import ResponderCertificate
 from ams.revocation.services import publish, revoke
 from tests.distribution.client import Client, Got
@@ -137,14 +146,6 @@ def test_the_issuer_s_certificate_is_served_as_der_and_pem(
     assert load(got.body) == issuer.certificate
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/healthz"])
-def test_head_is_get_without_the_body(published: Issuer, client: Client, path: str) -> None:
-    whole, head = client.get(path), client.get(path, method="HEAD")
-    assert head.body == b""
-    assert head.headers == whole.headers
-    assert head.headers["Content-Length"] == str(len(whole.body))
-
-
 @pytest.mark.parametrize(
     "path",
     [
@@ -173,18 +174,6 @@ def test_other_methods_are_refused_and_the_right_ones_named(
 
 def test_a_crl_takes_no_post(published: Issuer, client: Client) -> None:
     assert client.post("/crl/kebumen.crl", b"x").status == 405
-
-
-@pytest.mark.parametrize(
-    ("length", "status"),
-    [("", 411), ("65537", 413), ("-1", 400), ("ten", 400), ("1_0", 400), ("9", 400), ("²", 400)],
-)
-def test_a_body_of_a_wrong_length_is_refused(
-    issuer: Issuer, client: Client, length: str, status: int
-) -> None:
-    got = client.post_with_length("/ocsp/kebumen", b"12345678", length)
-    assert got.status == status
-    assert got.headers["Connection"] == "close"
 
 
 def test_nothing_sets_a_cookie_or_may_be_guessed_to_be_another_type(
@@ -230,7 +219,7 @@ def test_base_64_with_slash_and_plus_is_understood_as_it_stands(
     nonces = (bytes([octet]) * 16 for octet in range(256))
     encoded = (base64.b64encode(ocsp_request(certificate, nonce=each)).decode() for each in nonces)
     path = next(text for text in encoded if "+" in text and "/" in text and "=" in text)
-    for spelled in (path, path.rstrip("="), path.replace("+", " ")):
+    for spelled in (path, path.rstrip("="), path.replace("+", "%20")):
         assert ocsp_status(client.get("/ocsp/kebumen/" + spelled)) is OCSPCertStatus.GOOD
 
 
@@ -244,6 +233,34 @@ def test_an_ocsp_answer_by_get_may_be_kept_for_seconds_only(
     assert got.headers["ETag"] == f'"{hashlib.sha256(got.body).hexdigest()}"'
     assert parsedate_to_datetime(got.headers["Last-Modified"]) == response.this_update_utc
     assert parsedate_to_datetime(got.headers["Expires"]) == response.next_update_utc
+
+
+def test_operators_say_for_how_long_and_next_update_ends_it(
+    responder: ResponderCertificate,
+    certificate: Certificate,
+    client: Client,
+    settings: Settings,
+) -> None:
+    path = "/ocsp/kebumen/" + quote(base64.b64encode(ocsp_request(certificate)).decode(), safe="")
+    settings.AMS_OCSP_MAX_AGE_SECONDS = 300
+    assert "max-age=300," in client.get(path).headers["Cache-Control"]
+    settings.AMS_OCSP_MAX_AGE_SECONDS = 24 * 3600
+    got = client.get(path)
+    response = x509_ocsp.load_der_ocsp_response(got.body)
+    assert response.next_update_utc is not None
+    life = response.next_update_utc - response.this_update_utc
+    assert f"max-age={int(life.total_seconds())}," in got.headers["Cache-Control"]
+
+
+def test_an_ocsp_answer_that_the_client_has_is_not_sent_again(
+    responder: ResponderCertificate, certificate: Certificate, client: Client
+) -> None:
+    path = "/ocsp/kebumen/" + quote(base64.b64encode(ocsp_request(certificate)).decode(), safe="")
+    modified = client.get(path).headers["Last-Modified"]
+    got = client.get(path, if_modified_since=modified)
+    assert (got.status, got.body) == (304, b"")
+    assert "Content-Type" not in got.headers
+    assert client.get(path, if_none_match='"other"').status == 200
 
 
 def test_an_ocsp_answer_with_a_nonce_is_kept_by_nobody(
@@ -284,6 +301,76 @@ def test_health_needs_no_database(client: Client) -> None:
     assert client.get("/healthz").body == b"ok\n"
 
 
+def test_a_part_of_a_crl_is_sent_to_who_has_the_rest(published: Issuer, client: Client) -> None:
+    whole = client.get("/crl/kebumen.crl")
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    tag = whole.headers["ETag"]
+    part = client.get("/crl/kebumen.crl", range="bytes=100-", if_range=tag)
+    assert (part.status, part.body) == (206, whole.body[100:])
+    assert client.get("/crl/kebumen.crl", range="bytes=100-", if_range='"old"').status == 200
+    assert client.get("/crl/kebumen.crl", range="bytes=9999999-").status == 416
+
+
+def _everything_made(issuer: Issuer, clock: ManualClock) -> None:
+    """Give the root its CRL, and both authorities responders, as the worker does."""
+    assert issuer.parent is not None
+    publish(issuer.parent.pk, clock=clock)
+    for each in (issuer, issuer.parent):
+        responders.renew(each, clock=clock)
+
+
+def test_a_node_that_cannot_use_a_responder_s_key_says_for_whom(
+    published: Issuer, client: Client, clock: ManualClock
+) -> None:
+    _everything_made(published, clock)
+    for row in ResponderCertificate.objects.filter(issuer=published):
+        key_store().remove(row.key_name)
+    got = client.get("/readyz")
+    assert got.status == 503
+    details = json.loads(got.body)["checks"]["responders"]["details"]
+    assert details == {"cannot_sign_for": ["kebumen"]}
+
+
+def test_ready_is_who_can_serve_what_is_fresh(
+    published: Issuer, client: Client, clock: ManualClock
+) -> None:
+    _everything_made(published, clock)
+    got = client.get("/readyz")
+    assert (got.status, json.loads(got.body)["status"]) == (200, "ready")
+    clock.advance(timedelta(hours=25))
+    got = client.get("/readyz")
+    assert got.status == 503
+    assert "kebumen" in json.loads(got.body)["checks"]["crl"]["details"]["stale"]
+
+
+def test_a_node_whose_index_is_not_confirmed_says_so_before_its_answers_run_out(
+    published: Issuer, client: Client, clock: ManualClock
+) -> None:
+    keeper = Keeper(index_folder(), clock)
+    keeper.follow()
+    _everything_made(published, clock)
+    keeper.follow()
+    assert client.get("/readyz").status == 200
+    clock.advance(lifetime() / 2)
+    got = client.get("/readyz")
+    assert got.status == 503
+    assert not json.loads(got.body)["checks"]["index"]["ok"]
+    keeper.follow()
+    assert client.get("/readyz").status == 200
+
+
+def test_what_nobody_foresaw_is_an_error_without_details(
+    published: Issuer, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a secret")
+
+    monkeypatch.setattr("ams.distribution.resources.cache_headers", broken)
+    got = client.get("/crl/kebumen.crl")
+    assert got.status == 500
+    assert b"secret" not in got.body
+
+
 def test_without_database_the_service_says_try_later(
     responder: ResponderCertificate, certificate: Certificate, client: Client
 ) -> None:
@@ -298,8 +385,67 @@ def test_without_database_the_service_says_try_later(
             client.post("/ocsp", request),
             client.post("/ocsp/kebumen", request),
         )
+        not_ready = client.get("/readyz")
+    assert not_ready.status == 503
+    assert json.loads(not_ready.body)["checks"]["crl"]["details"] == {"database": "does not answer"}
     assert crl.status == 503
     assert crl.headers["Retry-After"] == "5"
     for got in (at_all, named):
         response = x509_ocsp.load_der_ocsp_response(got.body)
         assert response.response_status is OCSPResponseStatus.TRY_LATER
+
+
+@contextmanager
+def no_database() -> Iterator[None]:
+    def gone(*_: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with connection.execute_wrapper(gone):
+        yield
+
+
+def test_without_database_what_is_still_valid_is_served_and_nothing_beyond_its_time(
+    published: Issuer, client: Client, clock: ManualClock
+) -> None:
+    Keeper(index_folder(), clock).follow()
+    served = {path: client.get(path) for path in PATHS}
+    with no_database():
+        for path, got in served.items():
+            assert client.get(path).body == got.body
+            assert client.get(path, if_none_match=got.headers["ETag"]).status == 304
+        assert client.get("/crl/lain.crl").status == 503
+        assert client.get("/ca/lain.cer").status == 404
+        assert client.get("/readyz").status == 503
+        clock.advance(timedelta(days=1))
+        assert client.get("/crl/kebumen.crl").status == 503
+        clock.advance(-timedelta(days=3))  # the clock was set back: before thisUpdate
+        assert client.get("/crl/kebumen.crl").status == 503
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"0", b"0\x82", b"no CRL", "cut", "longer"])
+def test_without_database_a_file_that_is_no_whole_crl_is_not_served(
+    published: Issuer, client: Client, spoilt: bytes | str
+) -> None:
+    path = files.crl_path("kebumen")
+    whole = path.read_bytes()
+    wrong = {"cut": whole[:-1], "longer": whole + b"0"}
+    path.write_bytes(wrong[spoilt] if isinstance(spoilt, str) else spoilt)
+    with no_database():
+        assert client.get("/crl/kebumen.crl").status == 503
+    assert client.get("/crl/kebumen.crl").body == whole
+
+
+def test_a_shard_that_was_never_published_is_not_found(published: Issuer, client: Client) -> None:
+    for path in ("/crl/kebumen/0.crl", "/crl/kebumen/00.crl", "/crl/kebumen/1234567.crl"):
+        assert client.get(path).status == 404
+
+
+def test_a_file_that_cannot_be_served_now_may_be_asked_for_again(
+    published: Issuer, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise PublishingFailed("the disk is full")
+
+    monkeypatch.setattr("ams.distribution.resources.published_file", full)
+    got = client.get("/crl/kebumen.crl")
+    assert (got.status, got.headers["Retry-After"]) == (503, "5")

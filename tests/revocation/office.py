@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
+from django.db import transaction
 
 from ams.accounts.models import Account, Agency, Appointment, Person, RoleGrant
 from ams.accounts.services import actor_for
@@ -21,14 +22,29 @@ from ams.authority import services as authority
 from ams.authority.hierarchy import Hierarchy
 from ams.authority.keys import KeyAlgorithm, SigningKey, key_store
 from ams.authority.models import Issuer
+from ams.certificates.changing import Change, change_status, tell
 from ams.certificates.models import Certificate
 from ams.certificates.reading import row_of
+from ams.certificates.states import CertificateStatus
 from ams.core.actor import Actor, OfficerKind, Role, system
-from ams.core.clock import ManualClock
+from ams.core.clock import ManualClock, whole_seconds
+from ams.core.crl_reasons import CRLReason
+from ams.journal.entries import Subject
+from ams.journal.events import Event
+from ams.journal.services import append
 from ams.revocation import responders
-from ams.revocation.models import ResponderCertificate
+from ams.revocation.entries import encode_entry
+from ams.revocation.models import CRL, ResponderCertificate
+from ams.revocation.queueing import queue_crls
+from ams.revocation.services import octets
 
 START = datetime.fromisoformat("2026-11-22T07:05:00+00:00")
+
+
+def octets_of(row: CRL | None) -> bytes:
+    """Return the signed CRL of ``row``."""
+    assert row is not None
+    return b"".join(octets(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +131,7 @@ def put_certificate(
     serial_number: int | None = None,
     not_before: datetime = START - timedelta(hours=12),
     not_after: datetime = START + timedelta(days=730),
+    shard: int | None = None,
 ) -> Certificate:
     """Put a certificate of ``issuer`` into the inventory, with less ado than an issuance."""
     row = row_of(
@@ -128,8 +145,33 @@ def put_certificate(
     )
     row.issuer, row.holder, row.profile, row.origin = issuer, holder, "individual-signing", "issued"
     row.issued_at = not_before
+    row.shard = shard
     row.save()
     return row
+
+
+@transaction.atomic
+def change_to(certificate: Certificate, status: CertificateStatus, clock: ManualClock) -> None:
+    """Hold or release a certificate, or say that it is good from the start."""
+    event = append(
+        Event.CERTIFICATE_ISSUE,
+        subject=Subject.of("certificate", certificate.serial),
+        actor=system("operator"),
+        at=clock.now(),
+    )
+    at = whole_seconds(clock.now())
+    if status is certificate.status:
+        tell(certificate, Change(status, at, event.seq))
+        return
+    if status is CertificateStatus.GOOD:
+        change = Change(status, at, event.seq)
+    else:
+        hold = CRLReason.CERTIFICATE_HOLD
+        entry = encode_entry(certificate.serial_number, revocation_date=at, reason=hold)
+        change = Change(status, at, event.seq, hold.value, entry)
+    change_status(certificate.pk, change)
+    queue_crls(certificate, at=clock.now())
+    certificate.refresh_from_db()
 
 
 def put_outside_certificate(holder: Person) -> Certificate:

@@ -16,7 +16,7 @@ from ams.revocation import ocsp
 from ams.revocation.models import ResponderCertificate
 from ams.revocation.reasons import every_reason, reason
 from ams.revocation.services import publish, revoke
-from tests.revocation.office import Office, ocsp_request, put_certificate
+from tests.revocation.office import Office, ocsp_request, octets_of, put_certificate
 
 SERIALS = [int.from_bytes(b"\xff" * octets, "big") >> 1 for octets in range(1, 21)]
 
@@ -41,7 +41,7 @@ def test_every_side_agrees_after_random_revocations_and_crls(
         revoke(certificate.pk, reasons=chosen, invalidity_date=loss, actor=operator, clock=clock)
         if source.random() < 0.3:
             publish(issuer.pk, clock=clock)
-    crl = x509.load_der_x509_crl(bytes(publish(issuer.pk, clock=clock).der or b""))
+    crl = x509.load_der_x509_crl(octets_of(publish(issuer.pk, clock=clock)))
     assert len(crl) == 12
     for certificate in held:
         certificate.refresh_from_db()

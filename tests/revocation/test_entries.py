@@ -6,8 +6,8 @@ from cryptography import x509
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ams.core.crl_reasons import SEVERITY, CRLReason
 from ams.revocation.entries import EntryRefused, encode_entry
-from ams.revocation.reasons import SEVERITY, CRLReason
 
 MOMENT = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 

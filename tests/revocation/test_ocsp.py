@@ -18,11 +18,12 @@ from ams.certificates.models import Certificate
 from ams.core.actor import Actor
 from ams.core.clock import ManualClock
 from ams.revocation import der, ocsp
+from ams.revocation.answering import Answer, lifetime
 from ams.revocation.models import ResponderCertificate
 from ams.revocation.ocsp_requests import parse
 from ams.revocation.ocsp_responses import ResponseStatus
 from ams.revocation.services import publish, revoke
-from tests.revocation.office import Office, ocsp_request, put_certificate
+from tests.revocation.office import Office, ocsp_request, octets_of, put_certificate
 from tests.revocation.test_ocsp_requests import ALGORITHMS, mutations
 
 pytestmark = pytest.mark.usefixtures("responder")
@@ -38,7 +39,7 @@ def joined(*certificates: Certificate) -> bytes:
     return der.sequence(der.sequence(der.sequence(*(der.sequence(each) for each in ids))))
 
 
-def statuses(answer: ocsp.Answer) -> list[str]:
+def statuses(answer: Answer) -> list[str]:
     response = asn1_ocsp.OCSPResponse.load(answer.der, strict=True)
     singles = response.response_data["responses"]
     return [single["cert_status"].name for single in singles]
@@ -59,7 +60,7 @@ def test_revoked_with_time_and_reason_of_the_crl(
     issuer: Issuer, certificate: Certificate, operator: Actor, *, clock: ManualClock, reason: str
 ) -> None:
     revoke(certificate.pk, reasons=[reason], actor=operator, clock=clock)
-    crl = x509.load_der_x509_crl(bytes(publish(issuer.pk, clock=clock).der or b""))
+    crl = x509.load_der_x509_crl(octets_of(publish(issuer.pk, clock=clock)))
     clock.advance(timedelta(hours=1))
     response = ask(issuer, ocsp_request(certificate), clock)
     entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
@@ -75,15 +76,6 @@ def test_a_reason_left_out_of_the_crl_is_left_out_here_too(
 ) -> None:
     revoke(certificate.pk, reasons=["lainnya"], actor=operator, clock=clock)
     assert ask(issuer, ocsp_request(certificate), clock).revocation_reason is None
-
-
-def test_a_held_certificate_is_revoked_with_certificate_hold(
-    issuer: Issuer, certificate: Certificate, clock: ManualClock
-) -> None:
-    Certificate.objects.filter(pk=certificate.pk).update(status="held")
-    response = ask(issuer, ocsp_request(certificate), clock)
-    assert response.certificate_status is OCSPCertStatus.REVOKED
-    assert response.revocation_reason is x509.ReasonFlags.certificate_hold
 
 
 def test_an_expired_certificate_that_was_not_revoked_stays_good(
@@ -222,7 +214,7 @@ def test_the_times_are_whole_seconds_and_in_order(
     response = ask(issuer, ocsp_request(certificate), clock)
     now = clock.now().replace(microsecond=0)
     assert response.produced_at_utc == response.this_update_utc == now
-    assert response.next_update_utc == now + ocsp.LIFETIME
+    assert response.next_update_utc == now + lifetime()
 
 
 def test_no_answer_outlives_its_responder(
@@ -305,7 +297,7 @@ def test_two_thousand_mutated_requests_always_get_an_answer(
     }
 
 
-def _check_only_ours_is_good(answer: ocsp.Answer, encoded: bytes, serial_number: int) -> None:
+def _check_only_ours_is_good(answer: Answer, encoded: bytes, serial_number: int) -> None:
     asked = [each.serial_number == serial_number for each in parse(encoded).cert_ids]
     assert all(
         ours for ours, status in zip(asked, statuses(answer), strict=True) if status == "good"

@@ -1,6 +1,6 @@
 import errno
+from contextlib import nullcontext
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -11,17 +11,20 @@ from pytest_django.fixtures import Settings
 from ams.authority.errors import KeyUnavailable
 from ams.authority.keys import FileKeyStore, key_store
 from ams.authority.models import Issuer
+from ams.certificates.states import CertificateStatus
 from ams.core.actor import Actor
 from ams.core.clock import ManualClock
 from ams.jobs.worker import run_due
 from ams.journal.events import Event
 from ams.journal.models import Entry
-from ams.revocation import files, publishing
+from ams.revocation import archive, feed, files, publishing
+from ams.revocation.drafts import Draft
 from ams.revocation.errors import ClockSetBack, CRLRefused, PublishingFailed
 from ams.revocation.files import crl_path
 from ams.revocation.models import CRL, CRLSeries
-from ams.revocation.services import freshness, newest_published, publish, revoke, unpublished
-from tests.revocation.office import Office, put_certificate
+from ams.revocation.publishing import is_due
+from ams.revocation.services import Scope, freshness, newest_published, publish, revoke
+from tests.revocation.office import Office, change_to, octets_of, put_certificate
 
 
 @pytest.fixture
@@ -32,8 +35,18 @@ def revoked(issuer: Issuer, office: Office, operator: Actor, clock: ManualClock)
     return issuer
 
 
+def reasons(crl: CRL) -> dict[int, str]:
+    """Return the reason that each serial number has in ``crl``."""
+    return {
+        entry.serial_number: entry.extensions.get_extension_for_class(
+            x509.CRLReason
+        ).value.reason.value
+        for entry in read(crl)
+    }
+
+
 def read(crl: CRL) -> x509.CertificateRevocationList:
-    return x509.load_der_x509_crl(bytes(crl.der or b""))
+    return x509.load_der_x509_crl(octets_of(crl))
 
 
 def revoke_one_more(issuer: Issuer, office: Office, operator: Actor, clock: ManualClock) -> int:
@@ -81,12 +94,12 @@ def test_numbers_rise_and_nothing_is_lost(
         entry.serial_number for entry in read(second)
     }
     assert serial_number in {entry.serial_number for entry in read(second)}
-    assert newest_published(revoked) == second
+    assert newest_published(Scope(revoked)) == second
 
 
 def test_the_file_holds_what_the_database_serves(revoked: Issuer, clock: ManualClock) -> None:
     row = publish(revoked.pk, clock=clock)
-    assert crl_path(revoked.slug).read_bytes() == bytes(row.der or b"")
+    assert crl_path(revoked.slug).read_bytes() == octets_of(row)
     assert [path.name for path in crl_path(revoked.slug).parent.glob("*.crl")] == ["kebumen.crl"]
 
 
@@ -108,10 +121,10 @@ def test_a_root_s_crl_is_empty_and_lives_longer(revoked: Issuer, clock: ManualCl
 
 def test_the_worker_publishes_after_a_revocation(revoked: Issuer, clock: ManualClock) -> None:
     run_due(clock)
-    row = newest_published(revoked)
+    row = newest_published(Scope(revoked))
     assert row is not None
     assert row.entry_count == 1
-    assert not unpublished(revoked).exists()
+    assert not is_due(Scope(revoked), clock.now())
 
 
 def test_the_worker_publishes_no_second_crl_for_nothing(
@@ -143,7 +156,7 @@ def test_a_clock_set_back_keeps_the_old_crl_and_says_so(
     revoke_one_more(revoked, office, operator, clock)
     with pytest.raises(ClockSetBack, match=r"06:05:00.*before.*07:05:00"):
         publish(revoked.pk, clock=clock)
-    assert newest_published(revoked) == old
+    assert newest_published(Scope(revoked)) == old
     (state,) = [each for each in freshness(clock) if each.issuer == revoked.slug]
     assert "set the clock right" in state.last_error
     clock.advance(timedelta(hours=2))
@@ -169,12 +182,13 @@ def test_a_missing_key_takes_no_number_and_leaves_the_old_crl(
     hidden = store.path(revoked.key_name).rename(store.path(revoked.key_name).with_suffix(".away"))
     with pytest.raises(KeyUnavailable, match="is missing"):
         publish(revoked.pk, clock=clock)
-    assert newest_published(revoked) == old
+    assert newest_published(Scope(revoked)) == old
     assert CRLSeries.objects.get(issuer=revoked).last_number == old.number
     hidden.rename(store.path(revoked.key_name))
     assert publish(revoked.pk, clock=clock).entry_count == 2
 
 
+@pytest.mark.parametrize("place", ["_add", "complete"])
 def test_a_full_disk_leaves_the_old_crl_and_the_job_tries_again(
     revoked: Issuer,
     office: Office,
@@ -182,28 +196,28 @@ def test_a_full_disk_leaves_the_old_crl_and_the_job_tries_again(
     *,
     clock: ManualClock,
     monkeypatch: pytest.MonkeyPatch,
+    place: str,
 ) -> None:
     old = publish(revoked.pk, clock=clock)
     served = crl_path(revoked.slug).read_bytes()
     revoke_one_more(revoked, office, operator, clock)
 
-    def write(path: Path, content: bytes) -> None:
-        path.write_bytes(content[:10])
+    def full(_self: Draft, *_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(files, "_write", write)
+        patch.setattr(Draft, place, full)
         with pytest.raises(PublishingFailed, match=r"No space left on device.*before it stays"):
             publish(revoked.pk, clock=clock)
         run_due(clock)
     assert crl_path(revoked.slug).read_bytes() == served
-    assert newest_published(revoked) == old
-    assert not list(crl_path(revoked.slug).parent.glob("*.new"))
+    assert newest_published(Scope(revoked)) == old
+    assert not list(crl_path(revoked.slug).parent.glob(".*.new"))
     (state,) = [each for each in freshness(clock) if each.issuer == revoked.slug]
     assert "No space left" in state.last_error
     clock.advance(timedelta(minutes=10))
     run_due(clock)
-    assert not unpublished(revoked).exists()
+    assert not is_due(Scope(revoked), clock.now())
     assert CRLSeries.objects.get(issuer=revoked).last_error == ""
 
 
@@ -211,7 +225,17 @@ class Killed(BaseException):
     """The process dies here: nothing may catch it."""
 
 
-@pytest.mark.parametrize("place", ["sign_crl", "files.write_crl", "_record", "append"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "assembling._write",
+        "assembling.sign_crl",
+        "assembling.draft",
+        "files.install",
+        "_record",
+        "append",
+    ],
+)
 def test_a_crash_anywhere_is_taken_up_by_the_next_call(
     revoked: Issuer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
@@ -222,16 +246,16 @@ def test_a_crash_anywhere_is_taken_up_by_the_next_call(
         patch.setattr(f"ams.revocation.publishing.{place}", die)
         with pytest.raises(Killed):
             publish(revoked.pk, clock=clock)
-    assert newest_published(revoked) is None
+    assert newest_published(Scope(revoked)) is None
     row = publish(revoked.pk, clock=clock)
     assert row.published_at is not None
     assert [entry.serial_number for entry in read(row)] == [
         revoked.revocations.get().certificate.serial_number
     ]
-    assert crl_path(revoked.slug).read_bytes() == bytes(row.der or b"")
+    assert crl_path(revoked.slug).read_bytes() == octets_of(row)
     assert Entry.objects.filter(event=Event.CRL_PUBLISH).count() == 1
     # A signed CRL is published as it is; a number without a signature is not used again.
-    assert row.number == (2 if place == "sign_crl" else 1)
+    assert row.number == (2 if place.startswith("assembling") else 1)
 
 
 def test_a_crl_left_unpublished_is_not_published_when_it_lacks_something(
@@ -246,7 +270,7 @@ def test_a_crl_left_unpublished_is_not_published_when_it_lacks_something(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr("ams.revocation.publishing.files.write_crl", die)
+        patch.setattr("ams.revocation.publishing.files.install", die)
         with pytest.raises(Killed):
             publish(revoked.pk, clock=clock)
     revoke_one_more(revoked, office, operator, clock)
@@ -255,25 +279,118 @@ def test_a_crl_left_unpublished_is_not_published_when_it_lacks_something(
     assert row.entry_count == 2
 
 
-def test_a_crl_that_was_overtaken_is_left_unpublished(revoked: Issuer, clock: ManualClock) -> None:
-    slow = publishing._signed(revoked, clock)
-    fast = publishing._published(revoked, publishing._signed(revoked, clock), clock)
-    assert publishing._published(revoked, slow, clock) == fast
-    assert crl_path(revoked.slug).read_bytes() == bytes(fast.der or b"")
-    slow.refresh_from_db()
-    assert slow.published_at is None
-
-
-def test_a_crl_that_would_lose_an_entry_is_not_even_signed(
+def test_a_crl_that_was_overtaken_is_left_unpublished(
     revoked: Issuer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Another machine, with a lock and a folder of its own, was faster."""
+    scope = Scope(revoked)
+    slow = publishing._numbered(scope, clock)
+    fast = publish(revoked.pk, clock=clock)
+    with files.lock(scope.key), pytest.raises(CRLRefused, match="number 1 does not follow 2"):
+        publishing._signed(scope, slow, clock)
+    slow.complete.refresh_from_db()
+    assert slow.complete.signed_at is None
+    assert crl_path(revoked.slug).read_bytes() == octets_of(fast)
+
+
+def test_a_crl_overtaken_after_its_signature_is_left_unpublished(
+    revoked: Issuer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = archive.newest_published
+    waiting, fast = [True], list[CRL]()
+
+    def overtaken(scope: Scope) -> CRL | None:
+        """Let another machine publish between signature and installation."""
+        if waiting and CRL.objects.filter(signed_at__isnull=False).exists():
+            waiting.clear()
+            with monkeypatch.context() as patch:
+                patch.setattr(files, "lock", lambda _key: nullcontext())
+                patch.setattr(files, "draft_path", lambda _key: crl_path("other-machine"))
+                fast.append(publishing._signed_and_published(scope, clock))
+        return newest(scope)
+
+    monkeypatch.setattr(archive, "newest_published", overtaken)
+    assert publish(revoked.pk, clock=clock) == fast[0]
+    assert fast[0].number == 2
+    assert CRL.objects.get(number=1).published_at is None
+    assert crl_path(revoked.slug).read_bytes() == octets_of(fast[0])
+
+
+@pytest.mark.parametrize("from_file", [True, False])
+def test_a_crl_that_would_lose_an_entry_is_not_even_signed(
+    revoked: Issuer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, *, from_file: bool
+) -> None:
     old = publish(revoked.pk, clock=clock)
+    if not from_file:
+        crl_path(revoked.slug).unlink()
     with monkeypatch.context() as patch:
-        patch.setattr(publishing, "_entries", lambda _issuer, row: (row.save(), ())[1])
-        with pytest.raises(CRLRefused, match="lacks 1 entries of CRL 1"):
+        length = old.permanent_length or 0
+        if from_file:
+            patch.setattr(archive, "area_in_file", lambda *_: [bytes(length)])
+        else:
+            patch.setattr(feed, "revoked", lambda *_: [bytes(length)])
+        with pytest.raises(CRLRefused, match="CRL 2 lacks entries of CRL 1"):
             publish(revoked.pk, clock=clock)
-    assert newest_published(revoked) == old
-    assert not CRL.objects.filter(number__gt=old.number, der__isnull=False).exists()
+    assert newest_published(Scope(revoked)) == old
+    assert not CRL.objects.filter(number__gt=old.number, signed_at__isnull=False).exists()
+
+
+def test_a_file_that_somebody_has_changed_is_not_the_source_of_the_next_crl(
+    revoked: Issuer, office: Office, operator: Actor, clock: ManualClock
+) -> None:
+    publish(revoked.pk, clock=clock)
+    path = crl_path(revoked.slug)
+    octets = path.read_bytes()
+    place = octets.index(revoked.certificate.subject.public_bytes()) + 200
+    path.write_bytes(octets[:place] + bytes((octets[place] ^ 1,)) + octets[place + 1 :])
+    revoke_one_more(revoked, office, operator, clock)
+    row = publish(revoked.pk, clock=clock)
+    assert len(list(read(row))) == 2
+    assert path.read_bytes() == octets_of(row)
+
+
+def test_a_hold_is_in_the_crl_until_it_is_released_or_revoked(
+    revoked: Issuer, office: Office, operator: Actor, clock: ManualClock
+) -> None:
+    lost = revoked.revocations.get().certificate
+    held, both = (put_certificate(revoked, office.budi) for _ in range(2))
+    for each in (held, both):
+        change_to(each, CertificateStatus.HELD, clock)
+    row = publish(revoked.pk, clock=clock)
+    assert reasons(row) == {
+        lost.serial_number: "keyCompromise",
+        held.serial_number: "certificateHold",
+        both.serial_number: "certificateHold",
+    }
+    assert (row.permanent_count, row.entry_count) == (1, 3)
+    change_to(held, CertificateStatus.GOOD, clock)
+    assert is_due(Scope(revoked), clock.now())
+    revoke(both.pk, reasons=["pensiun"], actor=operator, clock=clock)
+    row = publish(revoked.pk, clock=clock)
+    assert reasons(row) == {
+        lost.serial_number: "keyCompromise",
+        both.serial_number: "cessationOfOperation",
+    }
+
+
+def test_a_hold_is_not_lost(
+    revoked: Issuer, office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = put_certificate(revoked, office.budi)
+    change_to(held, CertificateStatus.HELD, clock)
+    publish(revoked.pk, clock=clock)
+    monkeypatch.setattr(feed, "held", lambda *_: [])
+    with pytest.raises(CRLRefused, match=f"CRL 2 lacks the entry of {held.serial} in CRL 1"):
+        publish(revoked.pk, clock=clock)
+
+
+def test_a_certificate_that_is_issued_makes_no_crl_due(
+    revoked: Issuer, office: Office, clock: ManualClock
+) -> None:
+    publish(revoked.pk, clock=clock)
+    fresh = put_certificate(revoked, office.budi)
+    change_to(fresh, CertificateStatus.GOOD, clock)
+    assert not is_due(Scope(revoked), clock.now())
 
 
 @pytest.mark.parametrize(
@@ -281,7 +398,11 @@ def test_a_crl_that_would_lose_an_entry_is_not_even_signed(
     [
         {"number": 99},
         {"this_update": datetime.fromisoformat("2020-01-01T00:00:00+00:00")},
-        {"der": b"\x30\x00"},
+        {"head": b"\x30\x00"},
+        {"sha256": "0" * 64},
+        {"permanent_sha256": ""},
+        {"through": 99},
+        {"shard": 1},
         {"published_at": None},
     ],
 )
@@ -300,3 +421,26 @@ def test_the_database_itself_refuses_a_number_twice(revoked: Issuer, clock: Manu
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         again.save()
+
+
+def test_what_is_revoked_while_a_publisher_waits_for_its_turn_is_not_of_the_crls_future(
+    *,
+    revoked: Issuer,
+    office: Office,
+    operator: Actor,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    newest_seq = feed.newest_seq
+    late: list[int] = []
+
+    def slow(scope: Scope) -> int:
+        if not late:
+            clock.advance(timedelta(seconds=5))
+            late.append(revoke_one_more(revoked, office, operator, clock))
+        return newest_seq(scope)
+
+    monkeypatch.setattr(feed, "newest_seq", slow)
+    crl = publish(revoked.pk, clock=clock)
+    assert crl.this_update == clock.now()
+    assert late[0] in {entry.serial_number for entry in read(crl)}

@@ -1,31 +1,16 @@
-import tomllib
+"""Which reasons are offered when, and what relying parties read of those chosen together."""
+
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from ams.revocation import reasons
+from ams.core.crl_reasons import OF_A_PERSON, SEVERITY, CRLReason
 from ams.revocation.errors import InvalidReasons
-from ams.revocation.reasons import (
-    SEVERITY,
-    CRLReason,
-    InvalidReasonsFile,
-    chosen,
-    crl_reason_for,
-    every_reason,
-    parse,
-    reason,
-    reasons_on,
-)
+from ams.revocation.reasons import chosen, crl_reason_for, every_reason, reason, reasons_on
+
+pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 22)
-ROW = """
-[[reason]]
-key = "one"
-text = { id = "Satu", en = "One" }
-reason_code = "superseded"
-valid_from = 2021-04-16
-"""
 
 
 def test_the_procedure_s_three_reasons_are_worded_as_in_the_source() -> None:
@@ -59,12 +44,6 @@ def test_every_reason_speaks_both_languages() -> None:
 
 def test_a_reason_is_not_offered_before_its_first_day() -> None:
     assert reasons_on(date(2021, 4, 15)) == ()
-
-
-def test_a_reason_is_not_offered_after_its_last_day() -> None:
-    (only,) = parse(ROW + "valid_until = 2026-11-22\n", name="x")
-    assert only.is_offered_on(date(2026, 11, 22))
-    assert not only.is_offered_on(date(2026, 11, 23))
 
 
 def test_the_most_severe_of_several_reasons_wins() -> None:
@@ -102,30 +81,10 @@ def test_a_reason_chosen_twice_counts_once() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("content", "complaint"),
-    [
-        ("x = [", "x.toml"),
-        ("other = 1", "not \\[\\[reason\\]\\] alone"),
-        (ROW.replace('key = "one"', ""), "reason 1: keys"),
-        (ROW + "colour = 1", "colour"),
-        (ROW + ROW, "twice"),
-        (ROW.replace('"one"', '"with space"'), "key = 'with space'"),
-        (ROW.replace("superseded", "certificateHold"), "reason_code"),
-        (ROW.replace("superseded", "boredom"), "reason_code"),
-        (ROW.replace(', en = "One"', ""), "text"),
-        (ROW.replace('"Satu"', '""'), "text"),
-        (ROW.replace("2021-04-16", '"2021-04-16"'), "valid_from"),
-        (ROW + "urgent = 1", "urgent"),
-        (ROW + "valid_until = 2020-01-01", "precedes"),
-    ],
-)
-def test_a_malformed_list_is_refused_with_file_key_and_value(content: str, complaint: str) -> None:
-    with pytest.raises(InvalidReasonsFile, match=complaint):
-        parse(content, name="x.toml")
+def test_nobody_gives_a_ca_s_reason_for_a_person_s_certificate() -> None:
+    assert {one.reason_code for one in every_reason()} <= set(OF_A_PERSON)
+    assert set(SEVERITY) - set(OF_A_PERSON) == {CRLReason.CA_COMPROMISE, CRLReason.AA_COMPROMISE}
 
 
-def test_the_data_file_is_the_one_in_use() -> None:
-    path = Path(reasons.__file__).with_name("reasons.toml")
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))["reason"]
-    assert [row["key"] for row in rows] == [each.key for each in every_reason()]
+def test_a_death_is_not_reported_by_the_dead() -> None:
+    assert [one.key for one in every_reason() if not one.for_oneself] == ["meninggal"]

@@ -2,12 +2,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from ams.authority.models import Issuer
 from ams.certificates.errors import CertificateNotFound, ForeignIssuer
-from ams.certificates.models import Certificate
+from ams.certificates.models import BlockedKey, Certificate
 from ams.core.actor import Actor
 from ams.core.clock import ManualClock
+from ams.core.crl_reasons import CRLReason
 from ams.core.errors import InvalidInput, NotFound, NotPermitted
 from ams.jobs.models import Job
 from ams.journal.events import Event
@@ -19,7 +21,6 @@ from ams.revocation.errors import (
     RevocationNotPermitted,
 )
 from ams.revocation.models import Revocation
-from ams.revocation.reasons import CRLReason
 from ams.revocation.services import revoke
 from tests.revocation.office import Office, put_certificate, put_outside_certificate
 
@@ -184,6 +185,46 @@ def test_a_loss_date_that_cannot_be_is_refused(
     assert "invalidity_date" in refusal.value.fields
 
 
+@pytest.mark.parametrize(("reasons", "blocked"), [(["kehilangan"], 1), (["pensiun"], 0)])
+def test_a_compromised_key_goes_to_the_block_list(
+    certificate: Certificate,
+    operator: Actor,
+    clock: ManualClock,
+    *,
+    reasons: list[str],
+    blocked: int,
+) -> None:
+    revoke(certificate.pk, reasons=reasons, actor=operator, clock=clock)
+    found = BlockedKey.objects.filter(spki_sha256=certificate.spki_sha256)
+    assert found.count() == Entry.objects.filter(event=Event.KEY_BLOCK).count() == blocked
+
+
+def test_revoking_takes_few_statements(
+    certificate: Certificate,
+    office: Office,
+    clock: ManualClock,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    sari = office.actor("sari", clock)
+    with transaction.atomic(), django_assert_max_num_queries(14):
+        revoke(certificate.pk, reasons=["kehilangan"], actor=sari, clock=clock)
+
+
+def test_the_revocation_returned_is_the_one_in_the_database(
+    certificate: Certificate, office: Office, clock: ManualClock
+) -> None:
+    loss = clock.now() - timedelta(seconds=30)
+    returned = revoke(
+        certificate.pk, reasons=["kehilangan"], invalidity_date=loss,
+        actor=office.actor("sari", clock), clock=clock,
+    )  # fmt: skip
+    kept = Revocation.objects.get()
+    names = [field.attname for field in Revocation._meta.concrete_fields]
+    assert [getattr(returned, name) for name in names] == [getattr(kept, name) for name in names]
+    assert returned.certificate.subject_dn == certificate.subject_dn
+    assert returned.issuer == certificate.issuer
+
+
 def test_a_burst_of_revocations_queues_one_crl(
     issuer: Issuer, office: Office, operator: Actor, clock: ManualClock
 ) -> None:
@@ -211,7 +252,6 @@ def test_what_follows_a_failed_transaction_is_nothing(
         {"revocation_date": datetime.fromisoformat("2020-01-01T00:00:00+00:00")},
         {"reasons": ["lainnya"]},
         {"reason_code": "superseded"},
-        {"entry_der": b"\x30\x00"},
         {"invalidity_date": datetime.fromisoformat("2020-01-01T00:00:00+00:00")},
         {"actor_name": "nobody"},
     ],

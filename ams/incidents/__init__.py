@@ -1,0 +1,1 @@
+"""Incidents: many certificates revoked at once, on the word of two officers."""
