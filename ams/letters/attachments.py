@@ -1,10 +1,14 @@
 """The signed letter as it comes back: inspected, kept byte for byte, shown as our own pictures."""
 
 import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from django.db import transaction
 
 from ams.core.actor import Actor
+from ams.core.canonical import JSON
 from ams.core.clock import Clock
 from ams.journal import services as journal
 from ams.journal.entries import Subject
@@ -13,16 +17,31 @@ from ams.letters.errors import LetterNotFound
 from ams.letters.inspection import Inspected, inspect
 from ams.letters.models import Attachment, AttachmentPage, LetterVersion
 from ams.letters.ownership import require_owner
+from ams.letters.papers import check_is_no_other
 from ams.letters.refusals import UploadRefused
+from ams.letters.signing import signing_on
 
 _NAME_LENGTH = 120
 
 
+def _nothing(_content: bytes) -> Mapping[str, JSON]:
+    """Ask no more of a file."""
+    return {}
+
+
 def store_attachment(
-    letter_version_id: int, *, content: bytes, filename: str, actor: Actor, clock: Clock
+    letter_version_id: int,
+    *,
+    content: bytes,
+    filename: str,
+    actor: Actor,
+    clock: Clock,
+    check: Callable[[bytes], Mapping[str, JSON]] = _nothing,
 ) -> Attachment:
     """Inspect and keep a signed letter; a later one replaces it, the earlier stays readable.
 
+    ``check`` is what a caller asks of the file besides, once it was decoded; it raises to refuse,
+    and returns what the journal says of the file besides.
     A refusal is journaled in a transaction of its own. It would be lost with the caller's, so a
     caller inside a transaction calls ``inspect`` before he opens it.
 
@@ -36,11 +55,19 @@ def store_attachment(
         raise LetterNotFound(f"there is no letter version {letter_version_id}")
     require_owner(version.letter, actor)
     try:
-        inspected = inspect(content)
+        inspected = _measured(version, inspect(content))
+        check_is_no_other(version.letter, inspected.reading)
+        more = check(content)
     except UploadRefused as refusal:
         _journal_refusal(version, refusal, actor=actor, clock=clock)
         raise
-    return _keep(version, inspected, content, filename, actor=actor, clock=clock)
+    return _keep(version, inspected, content, filename, more=more, actor=actor, clock=clock)
+
+
+def _measured(version: LetterVersion, inspected: Inspected) -> Inspected:
+    """Return it with what was measured where the letter is signed by hand."""
+    signing = signing_on(version.letter, inspected.reading, inspected.flat)
+    return replace(inspected, reading=replace(inspected.reading, signing=signing))
 
 
 @transaction.atomic
@@ -63,6 +90,7 @@ def _keep(
     content: bytes,
     filename: str,
     *,
+    more: Mapping[str, JSON],
     actor: Actor,
     clock: Clock,
 ) -> Attachment:
@@ -77,8 +105,24 @@ def _keep(
             "sha256": inspected.sha256,
             "size": len(content),
             "pages": len(inspected.pages),
+            **more,
         },
     )
+    return keep_attachment(
+        version, inspected, content, filename, uploaded_by_id=actor.account_id, at=clock.now()
+    )
+
+
+def keep_attachment(
+    version: LetterVersion,
+    inspected: Inspected,
+    content: bytes,
+    filename: str,
+    *,
+    uploaded_by_id: int | None,
+    at: datetime,
+) -> Attachment:
+    """Write the file and its drawn pages and return it; the caller has journaled why."""
     attachment = Attachment.objects.create(
         letter_version=version,
         kind=inspected.kind,
@@ -87,8 +131,9 @@ def _keep(
         sha256=inspected.sha256,
         size=len(content),
         page_count=len(inspected.pages),
-        uploaded_by_id=actor.account_id,
-        uploaded_at=clock.now(),
+        reading=inspected.reading.to_json(),
+        uploaded_by_id=uploaded_by_id,
+        uploaded_at=at,
     )
     AttachmentPage.objects.bulk_create(
         AttachmentPage(

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, Self
 
 from ams.core.canonical import canonical
@@ -12,9 +13,22 @@ from ams.core.canonical import canonical
 SCHEMA = 1
 
 
+class LetterKind(StrEnum):
+    """What a letter is written for; each kind has its own text in the template."""
+
+    REVOCATION = "revocation"
+    ISSUANCE = "issuance"
+    RENEWAL = "renewal"
+    REPLACEMENT = "replacement"  # a revocation and the issuance that follows it
+    AGENCY_EMAIL = "agency_email"
+
+
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The *kop surat*: the government above, the office below, how to reach it."""
+    """The *kop surat*: the government above, the office below, how to reach it.
+
+    ``arms`` is the SHA-256 of the coat of arms beside them, empty for none.
+    """
 
     government: str
     office: str
@@ -22,21 +36,40 @@ class Letterhead:
     phone: str = ""
     website: str = ""
     email: str = ""
+    arms: str = ""
+
+
+class Acting(StrEnum):
+    """In whose place a superior signs (Permendagri 1/2023); as empty he signs in his own."""
+
+    HIMSELF = ""
+    ON_BEHALF = "an"  # atas nama: empowered by the one whose position is named first
+    DELEGATED = "plt"  # pelaksana tugas: the position is vacant
+    DAILY = "plh"  # pelaksana harian: its holder is away
 
 
 @dataclass(frozen=True, slots=True)
 class Superior:
-    """The one who issues the letter and thereby agrees."""
+    """The one who issues the letter and thereby agrees.
+
+    ``on_behalf_of`` is the position in whose name he signs, with ``Acting.ON_BEHALF`` only.
+    """
 
     name: str
     nip: str
     rank: str
     position: str
+    acting: Acting = Acting.HIMSELF
+    on_behalf_of: str = ""
+
+    def __post_init__(self) -> None:
+        """Take the form also as the word that a letter's JSON has for it."""
+        object.__setattr__(self, "acting", Acting(self.acting))
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """The one whose certificate is to be revoked."""
+    """The one whom the letter is about."""
 
     name: str
     nip: str
@@ -44,6 +77,15 @@ class Applicant:
     unit: str
     email: str
     username: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """The officer who files in the place of an applicant who cannot, and signs for him."""
+
+    name: str
+    nip: str
+    position: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +111,12 @@ class ReasonBox:
 
 @dataclass(frozen=True, slots=True)
 class LetterData:
-    """Everything that the writer of a letter decides; number and code come from AMS."""
+    """Everything that the writer of a letter decides; number and code come from AMS.
+
+    A letter for an issuance names no certificate; only one with a revocation names reasons, only
+    one for an e-mail account the address that is asked for (``mailbox``). ``template`` is the
+    revision of the agency's template that gave letterhead and place, 0 for its record.
+    """
 
     agency_id: int
     letterhead: Letterhead
@@ -80,6 +127,10 @@ class LetterData:
     place: str
     date: date
     description: str = ""
+    kind: LetterKind = LetterKind.REVOCATION
+    representative: Representative | None = None
+    mailbox: str = ""
+    template: int = 0
 
     @property
     def ticked(self) -> tuple[ReasonBox, ...]:
@@ -99,6 +150,12 @@ class LetterData:
             place=data["place"],
             date=date.fromisoformat(data["date"]),
             description=data["description"],
+            kind=LetterKind(data.get("kind", LetterKind.REVOCATION)),
+            representative=Representative(**found)
+            if (found := data.get("representative"))
+            else None,
+            mailbox=data.get("mailbox", ""),
+            template=data.get("template", 0),
         )
 
 
@@ -114,6 +171,13 @@ class Document:
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; dates as ISO 8601."""
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=date.isoformat))
+        if self.content.kind is LetterKind.REVOCATION:  # the first kind, and the only unnamed one
+            del plain["content"]["kind"]
+        if self.content.representative is None:  # as in every letter before there was one
+            del plain["content"]["representative"]
+        if self.content.kind is not LetterKind.AGENCY_EMAIL:  # no other letter ever had it
+            del plain["content"]["mailbox"]
+        _drop_what_is_newer(plain["content"])
         return {"schema": SCHEMA, **plain}
 
     def canonical(self) -> bytes:
@@ -134,6 +198,19 @@ class Document:
             version=data["version"],
             content=LetterData.from_json(data["content"]),
         )
+
+
+def _drop_what_is_newer(content: dict[str, Any]) -> None:
+    """Leave out what says nothing and older letters do not have: their digests stay theirs."""
+    newer = (
+        (content, "template"),
+        (content["letterhead"], "arms"),
+        (content["superior"], "acting"),
+        (content["superior"], "on_behalf_of"),
+    )
+    for part, name in newer:
+        if not part[name]:
+            del part[name]
 
 
 def _certificate(data: Mapping[str, Any]) -> CertificateDetails:

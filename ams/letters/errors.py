@@ -1,6 +1,13 @@
 """What letters and attachments refuse."""
 
-from ams.core.errors import InvalidInput, NotFound, NotPermitted, RuleViolation, Unavailable
+from ams.core.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    RuleViolation,
+    Unavailable,
+)
 
 
 class LetterInvalid(InvalidInput):
@@ -25,6 +32,24 @@ class LetterAlreadyOwned(RuleViolation):
     """The letter was taken over by another account before."""
 
     code = "letter_already_owned"
+
+
+class TemplateNotFound(NotFound):
+    """The agency has no such letter template."""
+
+    code = "letter_template_not_found"
+
+
+class TemplateChanged(Conflict):
+    """Somebody changed the draft of a letter template after it was looked at."""
+
+    code = "letter_template_changed"
+
+
+class NotTypeset(Unavailable):
+    """The typesetter failed on a paper of ours."""
+
+    code = "not_typeset"
 
 
 class LetterNotRendered(Unavailable):

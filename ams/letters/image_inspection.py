@@ -1,11 +1,12 @@
 """Decodes an uploaded JPEG or PNG to its last pixel, within bounds known before decoding."""
 
+from collections.abc import Iterator
 from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ams.letters.models import AttachmentKind
-from ams.letters.pages import LONGEST_SIDE, PageImage, page_image
+from ams.letters.kinds import AttachmentKind
+from ams.letters.pages import DRAWN_SIDE, Drawn
 from ams.letters.refusals import AnimatedImage, BrokenImage, ImageTooLarge, ImageTooSmall
 
 _MOST_PIXELS = 50_000_000  # A4 at 700 dpi, or any telephone's whole sensor
@@ -16,21 +17,25 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0-15 but DHT, 
 _SOS, _EOI, _FILL = 0xDA, 0xD9, 0xFF
 
 
-def inspect_image(content: bytes, kind: AttachmentKind) -> PageImage:
-    """Return the picture drawn anew, upright as its EXIF orientation says.
+def open_image(content: bytes, kind: AttachmentKind) -> Iterator[Drawn]:
+    """Return the one page: the picture upright as its EXIF orientation says.
 
     Raises:
         UploadRefused: too large, too small, animated, broken or cut off.
     """
     _check_size(*_size(content, kind))
+    return iter((_decoded(content, kind),))
+
+
+def _decoded(content: bytes, kind: AttachmentKind) -> Drawn:
     try:
         with Image.open(BytesIO(content), formats=[kind.value.upper()]) as picture:
             if kind is AttachmentKind.PNG and getattr(picture, "n_frames", 1) > 1:
                 raise AnimatedImage("the PNG has several frames")
             # A JPEG is decoded at a reduced scale where that is enough: a quarter of the memory.
-            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            picture.draft("RGB", (DRAWN_SIDE, DRAWN_SIDE))
             picture.load()
-            return page_image(ImageOps.exif_transpose(picture), number=1)
+            return Drawn(1, ImageOps.exif_transpose(picture))
     except (OSError, SyntaxError, ValueError, EOFError, UnidentifiedImageError) as error:
         raise BrokenImage(f"the {kind} cannot be decoded: {error}") from error
 

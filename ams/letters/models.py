@@ -1,5 +1,6 @@
 """Letters, their versions, and the files that people attach, as kept in the database."""
 
+import hashlib
 from typing import Self
 
 from django.db import models
@@ -10,6 +11,7 @@ from ams.accounts.models import Account, Agency
 from ams.core.actor import Actor, Role
 from ams.core.identifiers import format_code
 from ams.letters.data import Document, LetterData
+from ams.letters.kinds import CONTENT_TYPES, KIND_CHOICES, AttachmentKind
 
 
 class LetterSequence(models.Model):
@@ -27,6 +29,57 @@ class LetterSequence(models.Model):
     def __str__(self) -> str:
         """Return agency, year and last number."""
         return f"{self.agency_id}/{self.year}: {self.last}"
+
+
+class CoatOfArms(models.Model):
+    """A coat of arms as it is printed: a small PNG of ours, found by its digest, never changed."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    image = models.BinaryField()
+
+    def __str__(self) -> str:
+        """Return the digest."""
+        return self.sha256
+
+
+class LetterTemplate(models.Model):
+    """A revision of what an agency's letters look like; without ``in_force_at`` it is the draft."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="letter_templates")
+    revision = models.PositiveSmallIntegerField()
+    government = models.CharField(max_length=120, blank=True)
+    office = models.CharField(max_length=120)
+    address = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    website = models.CharField(max_length=100, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    arms = models.ForeignKey(
+        CoatOfArms, models.PROTECT, null=True, blank=True, related_name="templates"
+    )
+    place = models.CharField(max_length=60)
+    number_pattern = models.CharField(max_length=60)
+    changed_at = models.DateTimeField()
+    changed_by_name = models.CharField(max_length=120)
+    in_force_at = models.DateTimeField(null=True, blank=True)
+    in_force_by_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["agency_id", "-revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "revision"], name="letter_template_once"),
+            models.UniqueConstraint(
+                fields=["agency"],
+                condition=Q(in_force_at__isnull=True),
+                name="letter_template_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(revision__gte=1), name="letter_template_revision_from_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return whose template it is and which revision."""
+        return f"{self.agency_id} r{self.revision}"
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -126,31 +179,20 @@ class LetterVersion(models.Model):
         return f"surat-keterangan-{self.letter.printed_code}-v{self.version}.pdf"
 
 
-class AttachmentKind(models.TextChoices):
-    """The three kinds of file that are taken."""
-
-    PDF = "pdf", "PDF"
-    JPEG = "jpeg", "JPEG"
-    PNG = "png", "PNG"
-
-
-CONTENT_TYPES = {
-    AttachmentKind.PDF: "application/pdf",
-    AttachmentKind.JPEG: "image/jpeg",
-    AttachmentKind.PNG: "image/png",
-}
-
-
 class Attachment(models.Model):
     """A signed letter as uploaded, byte for byte; replaced by a newer one, never changed."""
 
     letter_version = models.ForeignKey(LetterVersion, models.PROTECT, related_name="attachments")
-    kind = models.CharField(max_length=4, choices=AttachmentKind.choices)
+    kind = models.CharField(max_length=4, choices=KIND_CHOICES)
     filename = models.CharField(_("nama berkas"), max_length=120)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     page_count = models.PositiveSmallIntegerField()
+    # What a machine read on it; nothing of one that was kept before there was a reader.
+    reading = models.JSONField(null=True, blank=True)
+    # When its applicant typed the letter's code off it, where no machine could read one.
+    code_typed_at = models.DateTimeField(null=True, blank=True)
     uploaded_by = models.ForeignKey(
         Account, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -173,6 +215,11 @@ class Attachment(models.Model):
         """Return the media type that was found by decoding, not the one that was claimed."""
         return CONTENT_TYPES[AttachmentKind(self.kind)]
 
+    @property
+    def is_intact(self) -> bool:
+        """Tell whether the file is, octet for octet, what was kept."""
+        return hashlib.sha256(bytes(self.content)).hexdigest() == self.sha256
+
 
 class AttachmentPage(models.Model):
     """A page of an attachment drawn anew, so that nothing of the upload itself is displayed."""
@@ -193,3 +240,35 @@ class AttachmentPage(models.Model):
     def __str__(self) -> str:
         """Return the page's number."""
         return f"{self.attachment} p{self.number}"
+
+
+class Means(models.TextChoices):
+    """With which key an electronic approval was sealed."""
+
+    OWN = "own", _("sertifikat penyetuju sendiri")
+    AGENCY = "agency", _("segel instansi")
+
+
+class Endorsement(models.Model):
+    """That a letter was approved electronically: by whom, in whose place, under which seal.
+
+    ``attachment`` is the sealed letter. Name, NIP, rank and position are those that the seal
+    states; ``position`` says for whom he acted ("Plh. Kepala …").
+    """
+
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="endorsement")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    nip = models.CharField(max_length=18)
+    rank = models.CharField(max_length=60, blank=True)
+    position = models.CharField(max_length=200)
+    means = models.CharField(max_length=6, choices=Means.choices)
+    signer = models.CharField(max_length=40)  # the serial number of the certificate that sealed
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("persetujuan elektronik")
+
+    def __str__(self) -> str:
+        """Return who approved."""
+        return f"{self.name}, {self.position}"

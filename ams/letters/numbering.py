@@ -1,12 +1,14 @@
 """Letter numbers: one row per agency and year, counted up in the letter's own transaction."""
 
 import string
+from datetime import date
+from typing import Final
 
-from ams.accounts.models import Agency
 from ams.core.errors import InvalidInput
 from ams.letters.models import LetterSequence
 
-_FIELDS = frozenset({"number", "year"})
+_FIELDS = frozenset({"number", "year", "month_roman"})
+_ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
 def next_sequence(agency_id: int, year: int) -> int:
@@ -22,19 +24,19 @@ def next_sequence(agency_id: int, year: int) -> int:
     return row.last
 
 
-def number_text(agency: Agency, *, sequence: int, year: int) -> str:
-    """Return the number as the agency writes it, for example ``500.12/17/2026``.
+def number_text(pattern: str, *, sequence: int, dated: date) -> str:
+    """Return the number as the agency writes it, for example ``500.12/17/XI/2026``.
 
     Raises:
-        InvalidInput: the agency's pattern is malformed or does not contain the number.
+        InvalidInput: the pattern is malformed or does not contain the number.
     """
-    pattern = agency.letter_number_pattern
     check_pattern(pattern)
-    return pattern.format(number=sequence, year=year)
+    roman = _ROMAN[dated.month - 1]
+    return pattern.format(number=sequence, year=dated.year, month_roman=roman)
 
 
 def check_pattern(pattern: str) -> None:
-    """Refuse a pattern that is malformed, lacks ``{number}`` or asks for anything but it and year.
+    """Refuse a pattern that is malformed, lacks ``{number}`` or asks for anything but its date.
 
     Raises:
         InvalidInput: names the pattern and what is wrong with it.
@@ -47,5 +49,6 @@ def check_pattern(pattern: str) -> None:
     plain = all(not spec and not conversion for _text, _name, spec, conversion in parts)
     if not plain or not set(used) <= _FIELDS or "number" not in used:
         raise InvalidInput(
-            f"letter number pattern '{pattern}' must contain {{number}} and may contain {{year}}"
+            f"letter number pattern '{pattern}' must contain {{number}} and may contain "
+            "{{year}} and {{month_roman}}"
         )

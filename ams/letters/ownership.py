@@ -2,7 +2,7 @@
 
 from ams.accounts.models import Person
 from ams.core.actor import Actor
-from ams.letters.errors import LetterNotFound, LetterNotYours
+from ams.letters.errors import LetterAlreadyOwned, LetterNotFound, LetterNotYours
 from ams.letters.models import Letter
 
 
@@ -26,6 +26,18 @@ def require_owner(letter: Letter, actor: Actor) -> None:
     """
     if not actor.is_system and letter.owner_id != actor.account_id:
         raise LetterNotYours(f"letter {letter.code} is not '{actor.name}''s")
+
+
+def give(letter: Letter, account_id: int) -> None:
+    """Make a letter that is nobody's yet, because AMS itself wrote it, an account's own.
+
+    Raises:
+        LetterAlreadyOwned: it is somebody's.
+    """
+    if letter.owner_id is not None:
+        raise LetterAlreadyOwned(f"letter {letter.code} is account {letter.owner_id}'s")
+    letter.owner_id = account_id
+    letter.save(update_fields=["owner"])
 
 
 def require_named(letter: Letter, actor: Actor) -> None:

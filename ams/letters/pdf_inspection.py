@@ -1,14 +1,14 @@
 """Reads an uploaded PDF with two readers; both must agree, and nothing in it may act by itself."""
 
-import threading
 from collections.abc import Iterator
 from io import BytesIO
 
 import pikepdf
 import pypdfium2 as pdfium
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from ams.letters.pages import LONGEST_SIDE, PageImage, page_image
+from ams.letters.carried import is_letter_data
+from ams.letters.pages import DRAWN_SIDE, Drawn
 from ams.letters.pdf_streams import check_raw, check_stream
 from ams.letters.refusals import (
     ActivePDF,
@@ -19,6 +19,7 @@ from ams.letters.refusals import (
     FormPDF,
     PageTooLarge,
     PDFWithoutPages,
+    Phrase,
     TooComplex,
     TooManyPages,
 )
@@ -35,11 +36,10 @@ _ACTIONS = frozenset(
     }
 )  # fmt: skip
 _ANNOTATIONS = frozenset({"/3D", "/Movie", "/RichMedia", "/Screen", "/Sound"})
-_PDFIUM = threading.Lock()  # PDFium is not thread-safe
 
 
-def inspect_pdf(content: bytes) -> tuple[PageImage, ...]:
-    """Return the pages drawn anew.
+def open_pdf(content: bytes) -> Iterator[Drawn]:
+    """Return the pages drawn anew, each when it is asked for; PDFium is not thread-safe.
 
     Raises:
         UploadRefused: broken, encrypted, empty, too large, acting by itself or carrying files.
@@ -54,7 +54,7 @@ def inspect_pdf(content: bytes) -> tuple[PageImage, ...]:
             _check_objects(pdf)
     except pikepdf.PasswordError as error:
         raise EncryptedPDF(str(error)) from error
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError) as error:
         raise BrokenPDF(f"pikepdf: {error}") from error
     return _draw(content, page_count)
 
@@ -91,7 +91,8 @@ def _check_root(pdf: pikepdf.Pdf) -> None:
 def _check_objects(pdf: pikepdf.Pdf) -> None:
     if len(pdf.objects) > _MOST_OBJECTS:
         raise TooComplex(
-            f"{len(pdf.objects)} objects", found=_("%(count)d objek") % {"count": len(pdf.objects)}
+            f"{len(pdf.objects)} objects",
+            found=Phrase(gettext_noop("%(count)d objek"), count=len(pdf.objects)),
         )
     for item in pdf.objects:
         for dictionary in _dictionaries(item, depth=0):
@@ -101,7 +102,7 @@ def _check_objects(pdf: pikepdf.Pdf) -> None:
 def _dictionaries(item: object, *, depth: int) -> Iterator[pikepdf.Object]:
     """Yield a top object's own dictionaries; what it refers to is a top object itself."""
     if depth > _DEEPEST:
-        raise TooComplex("objects nested too deeply", found=_("bersarang"))
+        raise TooComplex("objects nested too deeply", found=Phrase(gettext_noop("bersarang")))
     children: list[object] = []
     if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         yield item
@@ -121,42 +122,46 @@ def _check_dictionary(item: pikepdf.Object) -> None:
         raise ActivePDF("additional actions (/AA)", found="AA")
     if subtype in _ANNOTATIONS:
         raise ActivePDF(f"annotation {subtype}", found=subtype.lstrip("/"))
-    if "/EF" in item or "/EmbeddedFiles" in item or subtype == "/FileAttachment":
-        raise FileInsidePDF("the PDF carries a file", found=str(item.get("/F", _("lampiran")))[:60])
+    if subtype == "/FileAttachment" or ("/EF" in item and not is_letter_data(item)):
+        raise FileInsidePDF("the PDF carries a file", found=_file_name(item))
     if isinstance(item, pikepdf.Stream):
         check_stream(item)
+
+
+def _file_name(item: pikepdf.Object) -> str | Phrase:
+    return str(item["/F"])[:60] if "/F" in item else Phrase(gettext_noop("lampiran"))
 
 
 def _name(value: object) -> str:
     return str(value) if isinstance(value, pikepdf.Name) else ""
 
 
-def _draw(content: bytes, page_count: int) -> tuple[PageImage, ...]:
+def _draw(content: bytes, page_count: int) -> Iterator[Drawn]:
     try:
-        with _PDFIUM:
-            document = pdfium.PdfDocument(content)
-            try:
-                if len(document) != page_count:
-                    raise Disguised(
-                        f"{page_count} pages to one reader, {len(document)} to the other",
-                        found=_("dua isi"),
-                    )
-                return tuple(_draw_page(document, number) for number in range(1, page_count + 1))
-            finally:
-                document.close()
+        document = pdfium.PdfDocument(content)
+        try:
+            if len(document) != page_count:
+                raise Disguised(
+                    f"{page_count} pages to one reader, {len(document)} to the other",
+                    found=Phrase(gettext_noop("dua isi")),
+                )
+            for number in range(1, page_count + 1):
+                yield _draw_page(document, number)
+        finally:
+            document.close()
     except pdfium.PdfiumError as error:
         raise BrokenPDF(f"PDFium: {error}") from error
 
 
-def _draw_page(document: pdfium.PdfDocument, number: int) -> PageImage:
+def _draw_page(document: pdfium.PdfDocument, number: int) -> Drawn:
     page = document[number - 1]
     try:
         width, height = page.get_size()
         if not width > 0 or not height > 0:
             raise PageTooLarge(f"page {number} is {width} x {height}", page=number)
-        bitmap = page.render(scale=LONGEST_SIDE / max(width, height), may_draw_forms=False)
+        bitmap = page.render(scale=DRAWN_SIDE / max(width, height), may_draw_forms=False)
         try:
-            return page_image(bitmap.to_pil(), number=number)
+            return Drawn(number, bitmap.to_pil().copy())  # the bitmap's memory goes with it
         finally:
             bitmap.close()
     finally:

@@ -10,10 +10,10 @@ import re
 import zlib
 
 import pikepdf
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ams.letters.image_inspection import jpeg_size
-from ams.letters.refusals import BrokenImage, TooComplex
+from ams.letters.refusals import BrokenImage, Phrase, TooComplex
 
 MOST_UNPACKED = 200 * 1024 * 1024  # octets, all streams together
 MOST_PIXELS = 50_000_000  # of one picture
@@ -55,7 +55,9 @@ def _check_container(before: bytes) -> None:
         return
     filters = _ANY_FILTER.findall(dictionary)
     if filters and filters not in ([b"/FlateDecode"], [b"/Fl"]):
-        raise TooComplex(f"an object stream packed by {filters}", found=_("pemampatan ganda"))
+        raise TooComplex(
+            f"an object stream packed by {filters}", found=Phrase(gettext_noop("pemampatan ganda"))
+        )
 
 
 def _inflated(data: bytes, most: int) -> bytes:
@@ -69,7 +71,7 @@ def _inflated(data: bytes, most: int) -> bytes:
     except zlib.error:
         return b""
     if _is_flate(unpacked):
-        raise TooComplex("a stream packed twice", found=_("pemampatan ganda"))
+        raise TooComplex("a stream packed twice", found=Phrase(gettext_noop("pemampatan ganda")))
     return unpacked
 
 
@@ -88,7 +90,9 @@ def check_stream(stream: pikepdf.Stream) -> None:
     """
     names = _filters(stream)
     if sum(name in _UNPACKING for name in names) > 1:
-        raise TooComplex(f"a stream packed twice: {names}", found=_("pemampatan ganda"))
+        raise TooComplex(
+            f"a stream packed twice: {names}", found=Phrase(gettext_noop("pemampatan ganda"))
+        )
     if _LZW & set(names) and len(stream.read_raw_bytes()) > _MOST_LZW:
         raise _bomb()
     if len(names) > 1 and names[1] in _FLATE:
@@ -125,7 +129,7 @@ def _check_picture(stream: pikepdf.Stream, names: list[str]) -> None:
             raise TooComplex(f"a JPEG inside the PDF: {error}", found="JPEG") from error
     for width, height in sizes:
         if width * height > MOST_PIXELS:
-            found = _("%(count)d piksel") % {"count": width * height}
+            found = Phrase(gettext_noop("%(count)d piksel"), count=width * height)
             raise TooComplex(f"a picture of {width} x {height} pixels", found=found)
 
 

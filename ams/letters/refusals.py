@@ -1,11 +1,25 @@
 """Why an upload is not taken: one class per case, each saying what is wrong and what to do."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ams.core.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A few words within a refusal, kept as their msgid: who decoded the file knows no language."""
+
+    msgid: str
+    count: int = 0
+
+    def __str__(self) -> str:
+        """Return the words in the language now active."""
+        return gettext(self.msgid) % {"count": self.count}
 
 
 class UploadRefused(InvalidInput):
@@ -19,6 +33,7 @@ class UploadRefused(InvalidInput):
         """Keep the English ``detail`` for the journal and the ``values`` that the words name."""
         super().__init__(detail)
         self.context = values
+        self.detail = detail
         self.fields = {"file": [f"{self.said} {self.advised}"]}
 
     @property
@@ -30,6 +45,14 @@ class UploadRefused(InvalidInput):
     def advised(self) -> str:
         """Return what to do, in the language now active."""
         return str(self.advice) % self.context if self.context else str(self.advice)
+
+
+class ArmsNotAPicture(UploadRefused):
+    """A coat of arms came as something else than a picture of pixels."""
+
+    code = "arms_not_a_picture"
+    message = _("Lambang harus berupa gambar PNG atau JPEG; berkas SVG atau PDF tidak diterima.")
+    advice = _("Buka berkasnya, simpan sebagai PNG sedikitnya 400 piksel, lalu unggah PNG itu.")
 
 
 class EmptyUpload(UploadRefused):
@@ -174,3 +197,35 @@ class TooComplex(UploadRefused):
     code = "upload_too_complex"
     message = _("Berkas ini terlalu rumit untuk sebuah surat pindaian (%(found)s).")
     advice = _("Pindai surat kembali dari kertas, lalu unggah.")
+
+
+class AnotherLetter(UploadRefused):
+    """The QR on a page proves that it belongs to another letter."""
+
+    code = "upload_another_letter"
+    message = _("Halaman %(page)d adalah surat lain dengan kode %(code)s, bukan %(own)s.")
+    advice = _("Unggah surat milik permohonan ini; kodenya tercetak di kaki setiap halaman.")
+
+
+class AnotherLetterTyped(UploadRefused):
+    """The code that was typed off the paper is another letter's."""
+
+    code = "upload_another_code"
+    message = _("Kode %(code)s milik surat lain, bukan surat permohonan ini; berkas dilepas.")
+    advice = _("Unduh surat dari permohonan ini, mintakan tanda tangan, lalu unggah.")
+
+
+class Unreadable(UploadRefused):
+    """The process that decodes it ended, or was ended, before it was done."""
+
+    code = "upload_unreadable"
+    message = _("Berkas ini tidak dapat dibuka dengan aman dalam batas waktu dan memori.")
+    advice = _("Pindai surat kembali dari kertas dengan 150-200 dpi, lalu unggah berkas barunya.")
+
+
+class ReaderBusy(UploadRefused):
+    """No process is free to decode it, or none can be started."""
+
+    code = "upload_reader_busy"
+    message = _("Berkas Anda belum dapat dibaca karena banyak unggahan sedang diproses.")
+    advice = _("Tunggu satu menit, lalu unggah kembali. Berkas Anda tidak bermasalah.")

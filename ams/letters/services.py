@@ -21,6 +21,7 @@ from ams.letters.models import Letter, LetterVersion
 from ams.letters.numbering import next_sequence, number_text
 from ams.letters.ownership import locked, require_named, require_owner
 from ams.letters.render import render
+from ams.letters.stationery import applied, arms_of, number_pattern_of
 from ams.letters.validation import check_letter
 
 __all__ = [
@@ -50,6 +51,7 @@ def create_letter(data: LetterData, *, actor: Actor | None, clock: Clock) -> Let
         LetterNotRendered: the typesetter refused it.
     """
     now = clock.now()
+    data = applied(data)
     check_letter(data, today=now.astimezone(WIB).date())
     agency = Agency.objects.filter(pk=data.agency_id).first()
     if agency is None:
@@ -73,7 +75,7 @@ def create_letter(data: LetterData, *, actor: Actor | None, clock: Clock) -> Let
         agency=agency,
         year=year,
         sequence=sequence,
-        number=number_text(agency, sequence=sequence, year=year),
+        number=number_text(number_pattern_of(agency), sequence=sequence, dated=data.date),
         owner_id=owner_id,
         created_by_id=owner_id,
         created_at=now,
@@ -92,6 +94,7 @@ def new_version(letter_id: int, data: LetterData, *, actor: Actor, clock: Clock)
     """
     letter = locked(letter_id)
     require_owner(letter, actor)
+    data = applied(data)
     check_letter(data, today=clock.now().astimezone(WIB).date())
     if data.agency_id != letter.agency_id:
         raise LetterInvalid(
@@ -117,7 +120,7 @@ def _write_version(
         version=version,
         data=document.to_json(),
         sha256=document.sha256,
-        pdf=render(document, address=public_address(letter.code)),
+        pdf=render(document, address=public_address(letter.code), arms=arms_of(data.letterhead)),
         created_by_id=actor.account_id if actor else None,
         created_at=clock.now(),
     )

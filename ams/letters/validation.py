@@ -15,7 +15,7 @@ from ams.accounts.nip import parse_nip
 from ams.accounts.wording import nip_problem
 from ams.core.errors import InvalidInput
 from ams.core.identifiers import parse_serial
-from ams.letters.data import LetterData
+from ams.letters.data import Acting, LetterData, LetterKind
 from ams.letters.errors import LetterInvalid
 from ams.letters.glyphs import drawable
 
@@ -25,12 +25,17 @@ _LIMITS = {
     "superior_nip": 24,
     "superior_rank": 60,
     "superior_position": 120,
+    "superior_acting": 3,
+    "superior_on_behalf_of": 120,
     "applicant_name": 120,
     "applicant_nip": 24,
     "applicant_position": 120,
     "applicant_unit": 120,
     "applicant_email": 254,
     "applicant_username": 60,
+    "representative_name": 120,
+    "representative_nip": 24,
+    "representative_position": 120,
     "certificate_subject_dn": 600,
     "certificate_serial": 80,
     "certificate_issuer_dn": 400,
@@ -40,6 +45,7 @@ _LIMITS = {
     "letterhead_phone": 40,
     "letterhead_website": 100,
     "letterhead_email": 254,
+    "letterhead_arms": 64,
     "place": 60,
     "description": 600,
     "reasons": 200,
@@ -78,10 +84,11 @@ def check_letter(data: LetterData, *, today: date) -> None:
         if not texts[field].strip():
             problems[field].append(_("Bagian ini wajib diisi."))
     for field, text in [*texts.items(), *(("reasons", box.detail) for box in data.reasons)]:
-        _check_text(problems, field, text)
+        check_text(problems, field, text)
     _check_people(problems, data)
     _check_certificate(problems, data)
-    _check_reasons(problems, data)
+    if data.kind in {LetterKind.REVOCATION, LetterKind.REPLACEMENT}:
+        _check_reasons(problems, data)
     _check_date(problems, data.date, today)
     if problems:
         told = "; ".join(f"{field}: {' '.join(said)}" for field, said in problems.items())
@@ -89,8 +96,10 @@ def check_letter(data: LetterData, *, today: date) -> None:
 
 
 def _texts(data: LetterData) -> Iterator[tuple[str, str]]:
-    for part in ("letterhead", "superior", "applicant", "certificate"):
+    for part in ("letterhead", "superior", "applicant", "representative", "certificate"):
         value = getattr(data, part)
+        if value is None:
+            continue
         for field in fields(value):
             content = getattr(value, field.name)
             if isinstance(content, str):
@@ -99,7 +108,8 @@ def _texts(data: LetterData) -> Iterator[tuple[str, str]]:
     yield "description", data.description
 
 
-def _check_text(problems: dict[str, list[str]], field: str, text: str) -> None:
+def check_text(problems: dict[str, list[str]], field: str, text: str) -> None:
+    """Add to ``problems`` what keeps a text from being printed in its place on a letter."""
     limit = _LIMITS[field]
     if len(text) > limit:
         problems[field].append(
@@ -126,6 +136,10 @@ def _is_printable(character: str) -> bool:
 
 def _check_people(problems: dict[str, list[str]], data: LetterData) -> None:
     superior, applicant = data.superior, data.applicant
+    if (superior.acting is Acting.ON_BEHALF) != bool(superior.on_behalf_of.strip()):
+        problems["superior_on_behalf_of"].append(
+            _("Isi jabatan yang diatasnamakan, hanya bila atasan bertanda tangan atas nama.")
+        )
     for field, nip in (("superior_nip", superior.nip), ("applicant_nip", applicant.nip)):
         try:
             if nip.strip():

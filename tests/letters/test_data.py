@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ams.letters.data import Document, LetterData
+from ams.letters.data import Document, LetterData, LetterKind
 
 
 def test_a_document_survives_its_json(plain_document: Document) -> None:
@@ -45,3 +45,24 @@ def test_every_change_changes_the_digest(
 
 def test_only_ticked_reasons_count(plain_letter: LetterData) -> None:
     assert [box.key for box in plain_letter.ticked] == ["lupa_passphrase"]
+
+
+def test_the_first_kind_of_letter_is_not_written_so_that_old_digests_stay_true(
+    plain_document: Document,
+) -> None:
+    assert "kind" not in plain_document.to_json()["content"]
+
+
+def test_another_kind_of_letter_survives_its_json(plain_document: Document) -> None:
+    content = replace(plain_document.content, kind=LetterKind.ISSUANCE)
+    document = replace(plain_document, content=content)
+    assert Document.from_json(json.loads(document.canonical())) == document
+
+
+def test_a_letter_without_what_is_newer_is_written_as_it_always_was(
+    plain_document: Document,
+) -> None:
+    content = plain_document.to_json()["content"]
+    assert "template" not in content
+    assert "arms" not in content["letterhead"]
+    assert set(content["superior"]) == {"name", "nip", "rank", "position"}

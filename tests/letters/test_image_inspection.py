@@ -6,16 +6,15 @@ import pytest
 from PIL import Image
 
 from ams.letters import refusals
-from ams.letters.inspection import inspect
-from ams.letters.models import AttachmentKind
+from ams.letters.kinds import AttachmentKind
 from ams.letters.pages import LONGEST_SIDE
-from tests.letters.uploads import encoded, picture, refusal
+from tests.letters.uploads import encoded, picture, refusal, taken
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_a_picture_is_taken_and_drawn_anew(kind: str) -> None:
     content = encoded(kind)
-    found = inspect(content)
+    found = taken(content)
     assert found.kind == kind.lower()
     shown = Image.open(BytesIO(found.pages[0].image))
     assert (shown.format, shown.size) == ("JPEG", (600, 800))
@@ -25,22 +24,22 @@ def test_a_picture_is_taken_and_drawn_anew(kind: str) -> None:
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
 def test_every_usual_mode_of_png_is_taken(mode: str) -> None:
     source = Image.new("I;16", (300, 300), 40_000) if mode == "I;16" else picture().convert(mode)
-    assert inspect(encoded("PNG", source)).kind is AttachmentKind.PNG
+    assert taken(encoded("PNG", source)).kind is AttachmentKind.PNG
 
 
 @pytest.mark.parametrize("mode", ["L", "CMYK"])
 def test_every_usual_mode_of_jpeg_is_taken(mode: str) -> None:
-    assert inspect(encoded("JPEG", picture().convert(mode))).kind is AttachmentKind.JPEG
+    assert taken(encoded("JPEG", picture().convert(mode))).kind is AttachmentKind.JPEG
 
 
 @pytest.mark.parametrize("progressive", [False, True])
 def test_a_jpeg_in_either_order_is_taken(progressive: bool) -> None:  # noqa: FBT001 - a parameter
-    assert inspect(encoded("JPEG", progressive=progressive)).pages
+    assert taken(encoded("JPEG", progressive=progressive)).pages
 
 
 def test_what_is_transparent_is_shown_on_white() -> None:
     clear = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
-    shown = Image.open(BytesIO(inspect(encoded("PNG", clear)).pages[0].image))
+    shown = Image.open(BytesIO(taken(encoded("PNG", clear)).pages[0].image))
     assert shown.getpixel((150, 150)) == (255, 255, 255)
 
 
@@ -48,18 +47,18 @@ def test_a_photo_is_shown_upright_and_without_its_metadata() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # orientation: turned by a quarter
     exif[0x010F] = "Telepon"
-    shown = Image.open(BytesIO(inspect(encoded("JPEG", exif=exif)).pages[0].image))
+    shown = Image.open(BytesIO(taken(encoded("JPEG", exif=exif)).pages[0].image))
     assert shown.size == (800, 600)
     assert not shown.getexif()
 
 
 def test_a_large_picture_is_shown_within_bounds() -> None:
-    page = inspect(encoded("PNG", Image.new("1", (5000, 4000)))).pages[0]
+    page = taken(encoded("PNG", Image.new("1", (5000, 4000)))).pages[0]
     assert (page.width, page.height) == (LONGEST_SIDE, LONGEST_SIDE * 4 // 5)
 
 
 def test_what_telephones_append_to_a_photo_is_let_through() -> None:
-    assert inspect(encoded("JPEG") + b"\0\0\0\x18ftypmp42" + b"film" * 100).pages
+    assert taken(encoded("JPEG") + b"\0\0\0\x18ftypmp42" + b"film" * 100).pages
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])

@@ -4,7 +4,7 @@ from pytest_django.fixtures import Settings
 from ams.letters import refusals
 from ams.letters.data import Document
 from ams.letters.inspection import inspect, size_text
-from ams.letters.models import AttachmentKind
+from ams.letters.kinds import AttachmentKind
 from ams.letters.pages import LONGEST_SIDE
 from ams.letters.refusals import UploadRefused
 from ams.letters.render import render
@@ -19,12 +19,15 @@ def test_our_own_letter_is_taken_back(plain_document: Document) -> None:
 
 
 def test_an_empty_file_is_refused() -> None:
-    assert isinstance(refusal(b""), refusals.EmptyUpload)
+    with pytest.raises(refusals.EmptyUpload):
+        inspect(b"")
 
 
 def test_a_file_beyond_the_limit_is_refused_with_both_figures(settings: Settings) -> None:
     settings.AMS_UPLOAD_LIMIT_BYTES = 2048
-    said = refusal(b"%PDF-" + b"x" * 2048).said
+    with pytest.raises(refusals.TooLarge) as refused:
+        inspect(b"%PDF-" + b"x" * 2048)
+    said = refused.value.said
     assert "3 kB" in said
     assert "2 kB" in said
 

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
@@ -29,8 +30,10 @@ def test_a_pattern_that_could_do_anything_else_is_refused(pattern: str) -> None:
 
 
 def test_the_number_is_written_as_the_agency_writes_it() -> None:
-    agency = Agency(letter_number_pattern="{year}-{number}/KOM")
-    assert number_text(agency, sequence=7, year=2026) == "2026-7/KOM"
+    day = date(2026, 11, 22)
+    assert number_text("{year}-{number}/KOM", sequence=7, dated=day) == "2026-7/KOM"
+    pattern = "500.12/{number}/{month_roman}/{year}"
+    assert number_text(pattern, sequence=7, dated=day) == "500.12/7/XI/2026"
 
 
 @pytest.mark.django_db

@@ -4,15 +4,14 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from ams.letters import refusals
-from ams.letters.inspection import inspect
-from tests.letters.uploads import Spoil, pdf_with, refusal
+from tests.letters.uploads import Spoil, pdf_with, refusal, taken
 
 
 def test_a_pdf_that_shows_its_first_page_on_opening_is_taken() -> None:
     def spoil(pdf: pikepdf.Pdf) -> None:
         pdf.Root.OpenAction = Array([pdf.pages[0].obj, Name.XYZ, None, None, 0])
 
-    assert inspect(pdf_with(spoil)).pages
+    assert taken(pdf_with(spoil)).pages
 
 
 def test_a_pdf_with_a_web_link_is_taken() -> None:
@@ -23,11 +22,11 @@ def test_a_pdf_with_a_web_link_is_taken() -> None:
         )  # fmt: skip
         pdf.pages[0].Annots = Array([pdf.make_indirect(link)])
 
-    assert inspect(pdf_with(spoil)).pages
+    assert taken(pdf_with(spoil)).pages
 
 
 def test_twenty_pages_are_taken() -> None:
-    assert len(inspect(pdf_with(pages=20)).pages) == 20
+    assert len(taken(pdf_with(pages=20)).pages) == 20
 
 
 def test_a_pdf_cut_off_is_refused() -> None:
@@ -128,6 +127,43 @@ def test_a_pdf_that_acts_by_itself_is_refused(spoil: Spoil, packed: bool) -> Non
 def test_a_pdf_that_carries_a_program_is_refused() -> None:
     def spoil(pdf: pikepdf.Pdf) -> None:
         pdf.attachments["setup.exe"] = b"MZ\x90\0"
+
+    assert isinstance(refusal(pdf_with(spoil)), refusals.FileInsidePDF)
+
+
+DATA = b'{"code":"","content":{},"number":"","schema":1,"version":1}'
+
+
+def test_a_letters_data_are_no_foreign_file() -> None:
+    def carry(pdf: pikepdf.Pdf) -> None:
+        pdf.attachments["surat.json"] = DATA
+
+    assert taken(pdf_with(carry)).pages
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("surat.json", b"MZ\x90\0"),
+        ("surat.json", b"[]"),
+        ("surat.json", b"[" * 10_000),
+        ("surat.json", b'{"code":""}'),
+        ("surat.json", DATA + b" " * 70_000),
+        ("surat.json", DATA + b"\0MZ"),
+        ("lain.json", DATA),
+    ],
+)
+def test_any_other_file_inside_a_pdf_is_refused(name: str, data: bytes) -> None:
+    def spoil(pdf: pikepdf.Pdf) -> None:
+        pdf.attachments[name] = data
+
+    assert isinstance(refusal(pdf_with(spoil)), refusals.FileInsidePDF)
+
+
+def test_a_second_file_beside_a_letters_data_is_refused() -> None:
+    def spoil(pdf: pikepdf.Pdf) -> None:
+        pdf.attachments["surat.json"] = DATA
+        pdf.attachments["setup.exe"] = b"MZ"
 
     assert isinstance(refusal(pdf_with(spoil)), refusals.FileInsidePDF)
 

@@ -6,9 +6,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Stream
 
-from ams.letters.inspection import inspect
 from ams.letters.refusals import TooComplex
-from tests.letters.uploads import encoded, pdf_with, refusal
+from tests.letters.uploads import encoded, pdf_with, refusal, taken
 
 BOMB = zlib.compress(b"\0" * (201 * 1024 * 1024), 9)
 
@@ -63,7 +62,7 @@ def test_a_bomb_written_as_text_is_refused(
 
 def test_a_page_written_as_text_is_taken() -> None:
     data = base64.a85encode(zlib.compress(b"q Q")) + b"~>"
-    assert inspect(content_stream(data, Name.ASCII85Decode, Name.FlateDecode)).pages
+    assert taken(content_stream(data, Name.ASCII85Decode, Name.FlateDecode)).pages
 
 
 def test_text_that_is_none_is_refused() -> None:
@@ -121,4 +120,4 @@ def test_a_jpeg_larger_than_its_picture_says_is_refused() -> None:
 
 def test_a_scan_as_jpeg_is_taken() -> None:
     content = picture_stream(encoded("JPEG"), width=600, height=800, filter_=Name.DCTDecode)
-    assert inspect(content).pages
+    assert taken(content).pages

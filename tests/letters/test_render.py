@@ -10,8 +10,9 @@ import zxingcpp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ams.letters.data import Document
+from ams.letters.data import Acting, Document
 from ams.letters.glyphs import drawable
+from ams.letters.marks import mark_of, mark_text
 from ams.letters.render import render
 
 ADDRESS = "https://ams.example.go.id/s/ABCD1234EFGH"
@@ -129,11 +130,19 @@ def test_any_printable_name_compiles(plain_document: Document, name: str) -> Non
     assert render(named(plain_document, name=name), address=ADDRESS).startswith(b"%PDF-1.7")
 
 
-def test_the_qr_leads_to_the_public_address(plain_document: Document) -> None:
-    document = pdfium.PdfDocument(render(plain_document, address=ADDRESS))
-    picture = document[0].render(scale=150 / 72).to_pil()
+def codes_on(pdf: bytes, *, dpi: int) -> list[list[str]]:
+    """Return what each page's QRs say when it is scanned."""
+    document = pdfium.PdfDocument(pdf)
+    pictures = [page.render(scale=dpi / 72).to_pil() for page in document]
     document.close()
-    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [ADDRESS]
+    return [[code.text for code in zxingcpp.read_barcodes(picture)] for picture in pictures]
+
+
+@pytest.mark.parametrize("dpi", [75, 100, 150, 300])
+def test_the_qrs_lead_to_the_public_address(plain_document: Document, dpi: int) -> None:
+    ((left, right),) = codes_on(render(plain_document, address=ADDRESS), dpi=dpi)
+    assert left == right
+    assert left.startswith(f"{ADDRESS.upper()}/1.1.1.")
 
 
 def test_the_letter_is_an_archive_file_with_its_fonts(plain_document: Document) -> None:
@@ -172,10 +181,28 @@ def test_a_signature_never_stands_on_a_page_without_text(plain_document: Documen
         assert last.index("Demikiansuratketerangan") < last.index("Pemohon,")
 
 
-def test_every_page_carries_the_code(plain_document: Document) -> None:
+def test_every_page_carries_its_own_mark_twice(plain_document: Document) -> None:
     content = replace(plain_document.content, description="baris\n" * 60)
-    document = pdfium.PdfDocument(render(replace(plain_document, content=content), address=ADDRESS))
-    pictures = [page.render(scale=150 / 72).to_pil() for page in document]
-    document.close()
-    found = [[code.text for code in zxingcpp.read_barcodes(picture)] for picture in pictures]
-    assert found == [[ADDRESS]] * len(pictures)
+    document = replace(plain_document, content=content)
+    found = codes_on(render(document, address=ADDRESS), dpi=100)
+    said = [mark_text(mark_of(document, page=page, pages=2), address=ADDRESS) for page in (1, 2)]
+    assert found == [[text, text] for text in said]
+
+
+@pytest.mark.parametrize(
+    ("acting", "on_behalf_of", "printed"),
+    [
+        (Acting.HIMSELF, "", "Kebumen, 22 November 2026 Kepala Bidang Informatika, Drs."),
+        (Acting.DELEGATED, "", "2026 Plt. Kepala Bidang Informatika, Drs."),
+        (Acting.DAILY, "", "2026 Plh. Kepala Bidang Informatika, Drs."),
+        (Acting.ON_BEHALF, "Bupati Kebumen", "a.n. Bupati Kebumen Kepala Bidang Informatika,"),
+    ],
+)
+def test_the_signer_stands_as_what_he_acts(
+    plain_document: Document, acting: Acting, on_behalf_of: str, printed: str
+) -> None:
+    content = plain_document.content
+    superior = replace(content.superior, acting=acting, on_behalf_of=on_behalf_of)
+    document = replace(plain_document, content=replace(content, superior=superior))
+    assert Document.from_json(document.to_json()) == document
+    assert squeezed(printed) in text_of(render(document, address=ADDRESS)).replace("Pemohon,", "")

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from ams.letters.data import LetterData
+from ams.letters.data import Acting, LetterData
 from ams.letters.errors import LetterInvalid
 from ams.letters.validation import check_letter
 
@@ -110,3 +110,16 @@ def test_a_text_beyond_its_limit_is_refused_with_both_figures(changed: Any) -> N
     said = fields_of(changed(description="x" * 601))["description"][0]
     assert "600" in said
     assert "601" in said
+
+
+@pytest.mark.parametrize(
+    "superior",
+    [
+        {"acting": Acting.ON_BEHALF},
+        {"acting": Acting.ON_BEHALF, "on_behalf_of": " "},
+        {"acting": Acting.DELEGATED, "on_behalf_of": "Bupati"},
+        {"on_behalf_of": "Bupati"},
+    ],
+)
+def test_only_who_signs_on_behalf_names_on_whose(changed: Any, superior: dict[str, Any]) -> None:
+    assert set(fields_of(changed(superior=superior))) == {"superior_on_behalf_of"}

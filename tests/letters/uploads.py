@@ -9,7 +9,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from ams.letters.inspection import inspect
+from ams.letters.reading.examined import Examined
+from ams.letters.reading.examining import examine
 from ams.letters.refusals import UploadRefused
 
 Spoil = Callable[[pikepdf.Pdf], None]
@@ -38,9 +39,14 @@ def pdf_with(spoil: Spoil | None = None, *, pages: int = 1, **options: Any) -> b
     return buffer.getvalue()
 
 
+def taken(content: bytes) -> Examined:
+    """Decode in this process, where a test may look inside."""
+    return examine(content, read=False)
+
+
 def refusal(content: bytes) -> UploadRefused:
     with pytest.raises(UploadRefused) as refused:
-        inspect(content)
+        taken(content)
     assert refused.value.said
     assert refused.value.advised
     assert refused.value.fields["file"]

@@ -1,0 +1,1 @@
+"""Electronic signatures on papers: made here, or brought from elsewhere (ADR 0060)."""
