@@ -12,7 +12,6 @@ from ams.journal.entries import Subject
 from ams.journal.events import Event
 from ams.requests.errors import RequestNotFound
 from ams.requests.models import Request
-from ams.requests.standing import standing_of
 
 
 def request_for(request_id: UUID, *, actor: Actor) -> Request:
@@ -52,7 +51,7 @@ def record_view(request_id: UUID, *, actor: Actor, clock: Clock) -> None:
         RequestNotFound: it does not exist for ``actor``.
     """
     request = request_for(request_id, actor=actor)
-    if standing_of(request, actor).is_applicant:
+    if actor.person_id == request.applicant_id:
         return
     journal.append(
         Event.REQUEST_VIEW,

@@ -16,13 +16,17 @@ from ams.accounts.services import actor_for
 from ams.core.actor import Actor, OfficerKind
 from ams.core.clock import Clock
 from ams.core.errors import InvalidInput
+from ams.core.wording import WIB
 from ams.journal import services as journal
 from ams.journal.entries import Subject
 from ams.journal.events import Event
 from ams.procedures.rules import Policy, Procedure
+from ams.requests.conduct import REVOCATION
 from ams.requests.errors import AccompanimentRefused, NotAnAccompanyingOfficer, TooManyCodes
 from ams.requests.models import Accompaniment, CodeAttempt, Request
 from ams.requests.standing import acting_account
+from ams.revisions import known
+from ams.revisions.training import check_trained, training_of
 
 LIFETIME = timedelta(minutes=10)
 ATTEMPTS = 5
@@ -49,10 +53,12 @@ def offer(
 
     Raises:
         NotAnAccompanyingOfficer: the actor has no appointment of the Diskominfo kind in force.
+        SOPNotConfirmed: he has not confirmed the revision in effect in time (ADR 0037).
         InvalidInput: the place is empty or too long.
     """
     if not any(one.kind is OfficerKind.DISKOMINFO for one in actor.appointments):
         raise NotAnAccompanyingOfficer(f"{actor.name} is no officer of Diskominfo")
+    check_trained(actor, _of_today(clock.now()), at=clock.now())
     where = " ".join(place.split())
     if not where or len(where) > _PLACE_LENGTH:
         raise InvalidInput(
@@ -153,6 +159,12 @@ def _check_officer(accompaniment: Accompaniment, *, applicant: Person, now: date
     officer = actor_for(accompaniment.officer, at=now)
     if officer.officer_for(applicant.agency_id, OfficerKind.DISKOMINFO) is None:
         raise _refused(_("OP ini tidak berwenang mendampingi pegawai instansi Anda."))
+    if training_of(officer, _of_today(now)).is_overdue(now):
+        raise _refused(_("OP ini belum mengonfirmasi SOP yang berlaku."))
+
+
+def _of_today(now: datetime) -> Procedure:
+    return known.current(REVOCATION, now.astimezone(WIB).date())
 
 
 def _refused(text: str) -> AccompanimentRefused:

@@ -14,7 +14,13 @@ from ams.requests.carry_out import mark_told
 from ams.requests.errors import NotPublishedYet
 from ams.requests.links import read_token
 from ams.requests.models import Channel, Request, Status
-from ams.requests.moves import Performed, check_open, move, note
+from ams.requests.moves import (
+    Performed,
+    check_ends_with_receipt,
+    check_open,
+    move,
+    note,
+)
 from ams.requests.reject import checked_text
 from ams.requests.standing import check_is_applicant, check_may_decide, standing_of
 
@@ -89,7 +95,7 @@ def acknowledge_other_way(
         InvalidInput: another channel, or no remark.
     """
     request = locked(request_id, actor=actor)
-    check_may_decide(request, actor)
+    check_may_decide(request, actor, at=clock.now())
     if how not in _OTHER_WAYS:
         raise InvalidInput(f"channel {how} is none of an officer's", fields={"how": [how]})
     request.acknowledgement_remark = checked_text(remark, field="remark")
@@ -118,6 +124,7 @@ def _complete(
 
 
 def _check_published(request: Request) -> None:
+    check_ends_with_receipt(request)
     if request.published_at is None:
         raise NotPublishedYet(
             f"the revocation of request {request.number} is not published yet",

@@ -14,7 +14,9 @@ from ams.journal.events import Event
 from ams.procedures.rules import Act
 from ams.requests.access import locked
 from ams.requests.comparison import Comparison, comparison
+from ams.requests.deciding import give_back
 from ams.requests.documents import present_attachment
+from ams.requests.four_eyes import wants_two
 from ams.requests.models import Check, CheckKind, Request
 from ams.requests.moves import Performed, check_offered, check_undecided, move, note
 from ams.requests.standing import acting_account, check_holds_claim, check_may_decide, standing_of
@@ -33,6 +35,8 @@ def check_certificate(
 ) -> Check:
     """Keep the comparison with the verdict and move the request: to activity 7, or back to 5.
 
+    Where its reason wants two officers, a match gives it back to all: another one revokes.
+
     Raises:
         RequestNotFound: it does not exist for ``actor``.
         ActorNotEntitled, DecidesOwnRequest, SignedTheLetter: he may not decide on it.
@@ -41,7 +45,7 @@ def check_certificate(
         InvalidInput: a mismatch, or a match in spite of differences, has no remark.
     """
     request = locked(request_id, actor=actor)
-    check_may_decide(request, actor)
+    check_may_decide(request, actor, at=clock.now())
     check_undecided(request)
     act = Act(verdict.value)
     standing = standing_of(request, actor)
@@ -52,6 +56,8 @@ def check_certificate(
         compared = comparison(request, at=now)
     _check_remark(verdict, remark, compared)
     check = _store(request, verdict, remark, compared=compared, actor=actor, clock=clock)
+    if check.conforms and wants_two(request):
+        give_back(request)
     move(request, Performed(act, actor, now), standing=standing)
     request.save()
     note(

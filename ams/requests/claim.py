@@ -1,5 +1,6 @@
 """An officer takes a request to work on it, and gives it back."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -7,19 +8,24 @@ from django.db import transaction
 
 from ams.core.actor import Actor
 from ams.core.clock import Clock
+from ams.core.errors import AMSError
 from ams.journal.events import Event
-from ams.procedures.errors import ActNotOffered
-from ams.procedures.rules import Act
+from ams.procedures.errors import ActNotOffered, ActorNotEntitled
+from ams.procedures.rules import DECISIONS, OFFICES, acts_open_to
 from ams.requests.access import locked
 from ams.requests.errors import ClaimedByOther
+from ams.requests.four_eyes import check_second_officer
 from ams.requests.models import Request
-from ams.requests.moves import check_undecided, note, procedure_of, running_record
-from ams.requests.standing import check_holds_claim, check_may_decide
+from ams.requests.moves import check_undecided, goes_on, note, procedure_of, running_record
+from ams.requests.standing import (
+    Answers,
+    check_holds_claim,
+    check_may_decide,
+    standing_of,
+)
 
 STALE_AFTER = timedelta(hours=4)
-"""A claim this old may be taken over by a colleague: half a working day."""
-
-_OFFICERS_ACTS = frozenset({Act.CONFORM, Act.MATCH, Act.REVOKE})
+"""A claim this old ends by itself, and may be taken over before: half a working day."""
 
 
 def is_stale(request: Request, *, at: datetime) -> bool:
@@ -29,24 +35,49 @@ def is_stale(request: Request, *, at: datetime) -> bool:
 
 def waits_for_officer(request: Request) -> bool:
     """Tell whether the request stands at an officer's activity and is undecided."""
-    if not request.is_open or request.is_decided:
+    if not request.is_open or (request.is_decided and not goes_on(request)):
         return False
     moves = procedure_of(request).activity(request.activity).moves
-    return any(move.act in _OFFICERS_ACTS for move in moves)
+    return any(move.act in DECISIONS and move.by & OFFICES for move in moves)
 
 
-def check_claimable(request: Request, actor: Actor, *, at: datetime) -> None:
+def claimable(requests: Sequence[Request], *, actor: Actor, at: datetime) -> frozenset[UUID]:
+    """Return which of a page's requests the actor could take now.
+
+    The database is asked once for each revision and once for all letters. What has ended is never
+    claimable and costs no question.
+    """
+    waiting = [one for one in requests if waits_for_officer(one)]
+    answers = Answers().of_letters(waiting, actor)
+    return frozenset(one.pk for one in waiting if _is_claimable(one, actor, at=at, answers=answers))
+
+
+def _is_claimable(request: Request, actor: Actor, *, at: datetime, answers: Answers) -> bool:
+    try:
+        check_claimable(request, actor, at=at, answers=answers)
+    except AMSError:
+        return False
+    return True
+
+
+def check_claimable(
+    request: Request, actor: Actor, *, at: datetime, answers: Answers | None = None
+) -> None:
     """Refuse a claim that ``claim`` would refuse; what the actor has already is not claimable.
 
     Raises:
         ActorNotEntitled, DecidesOwnRequest, SignedTheLetter: he may not decide on it.
         RequestClosed, AlreadyDecided, ActNotOffered: there is nothing for an officer to do.
-        ClaimedByOther: somebody has it, and the claim is not stale.
+        NeedsSecondOfficer: he carried out a check of this round, and another officer revokes.
+        ClaimedByOther: somebody has it, the claim is not stale, and he is not over that agency.
     """
-    check_may_decide(request, actor)
+    check_may_decide(request, actor, at=at, answers=answers)
     _check_waits(request)
+    _check_entitled(request, actor)
+    check_second_officer(request, actor, at=None if answers else at)
     if request.claimed_by is not None and (
-        request.claimed_by_id == actor.account_id or not is_stale(request, at=at)
+        request.claimed_by_id == actor.account_id
+        or not (is_stale(request, at=at) or _is_deputy(request, actor))
     ):
         raise ClaimedByOther(
             f"request {request.number} is claimed by {request.claimed_by}",
@@ -63,13 +94,14 @@ def claim(request_id: UUID, *, actor: Actor, clock: Clock) -> Request:
         RequestNotFound: it does not exist for ``actor``.
         ActorNotEntitled, DecidesOwnRequest, SignedTheLetter: he may not decide on it.
         RequestClosed, AlreadyDecided, ActNotOffered: there is nothing for an officer to do.
-        ClaimedByOther: a colleague has it, and his claim is not stale.
+        NeedsSecondOfficer: he carried out a check of this round, and another officer revokes.
+        ClaimedByOther: a colleague has it, his claim is not stale, and he is not over that agency.
     """
     request = locked(request_id, actor=actor)
     now = clock.now()
     before = request.claimed_by
     if before is not None and before.pk == actor.account_id:
-        check_may_decide(request, actor)
+        check_may_decide(request, actor, at=now)
         return request
     check_claimable(request, actor, at=now)
     request.claimed_by_id = actor.account_id
@@ -96,7 +128,7 @@ def release(request_id: UUID, *, actor: Actor, clock: Clock) -> Request:
         NotClaimed, ClaimedByOther: he does not have it.
     """
     request = locked(request_id, actor=actor)
-    check_may_decide(request, actor)
+    check_may_decide(request, actor, at=clock.now())
     check_undecided(request)
     check_holds_claim(request, actor)
     request.claimed_by = None
@@ -107,6 +139,22 @@ def release(request_id: UUID, *, actor: Actor, clock: Clock) -> Request:
     record.save(update_fields=["started_at"])
     note(Event.REQUEST_RELEASE, request, actor=actor, at=clock.now())
     return request
+
+
+def _is_deputy(request: Request, actor: Actor) -> bool:
+    """Tell whether the officer also answers for the agency's service: he may step in at once."""
+    return request.applicant.agency_id in actor.supervises
+
+
+def _check_entitled(request: Request, actor: Actor) -> None:
+    """Refuse an officer in scope who is not of the office in whose column the request stands."""
+    procedure, standing = procedure_of(request), standing_of(request, actor)
+    if not DECISIONS & set(acts_open_to(procedure, at=request.activity, standing=standing)):
+        lane = procedure.activity(request.activity).lane
+        raise ActorNotEntitled(
+            f"request {request.number} at {request.activity} is for the {lane}",
+            number=request.number,
+        )
 
 
 def _check_waits(request: Request) -> None:

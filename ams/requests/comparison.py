@@ -1,12 +1,14 @@
 """The certificate check (activity 6): account, record, request, letter and certificate in a row."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from cryptography.x509.oid import NameOID
 from django.utils.translation import gettext as _
 
+from ams.accounts.models import Person
 from ams.accounts.nip import format_nip
+from ams.accounts.titles import without_titles
 from ams.authority import names
 from ams.authority.names import AttributeComparison
 from ams.certificates.models import Certificate
@@ -32,7 +34,8 @@ _CN, _O, _OU, _E = (
 class Row:
     """One property as each source has it; a source that does not speak of it is empty.
 
-    ``agrees`` looks at the sources that speak, ``None`` where only one does.
+    ``agrees`` looks at the sources that speak, ``None`` where only one does; ``remark`` says what
+    was passed over.
     """
 
     key: str
@@ -42,6 +45,7 @@ class Row:
     letter: str = ""
     certificate: str = ""
     agrees: bool | None = None
+    remark: str = ""
 
     @property
     def cells(self) -> tuple[str, str, str, str]:
@@ -81,7 +85,7 @@ class Comparison:
 
 def comparison(request: Request, *, at: datetime) -> Comparison:
     """Return the comparison for the present letter; the certificate speaks from its own octets."""
-    certificate = request.certificate
+    certificate = request.concerned
     content = request.letter.latest.content
     subject = names.parse(certificate.certificate.subject)
     try:
@@ -100,7 +104,7 @@ def comparison(request: Request, *, at: datetime) -> Comparison:
 
 def _person_rows(request: Request, content: LetterData) -> tuple[Row, ...]:
     person, named = request.applicant, content.applicant
-    subject = names.parse(request.certificate.certificate.subject)
+    subject = names.parse(request.concerned.certificate.subject)
     username = person.account.username if person.account else ""
 
     def of(oid: str) -> str:
@@ -112,7 +116,7 @@ def _person_rows(request: Request, content: LetterData) -> tuple[Row, ...]:
     return (
         _row("username", _("Nama pengguna AMS"), record=username, letter=named.username),
         _row("name", _("Nama dengan gelar"), record=person.full_name, letter=named.name),
-        _row("plain_name", _("Nama tanpa gelar"), record=person.plain_name, certificate=of(_CN)),
+        _name_row(person, common_name=of(_CN)),
         _row(
             "nip", _("NIP"), record=format_nip(person.nip), letter=named.nip, by=as_digits
         ),
@@ -126,6 +130,24 @@ def _person_rows(request: Request, content: LetterData) -> tuple[Row, ...]:
         ),
         _row("unit", _("Unit kerja"), record=person.unit, letter=named.unit, certificate=unit),
     )  # fmt: skip
+
+
+def _name_row(person: Person, *, common_name: str) -> Row:
+    """Return the row of the name in the certificate, where academic titles are no difference.
+
+    Other CAs put names with or without titles into CN; which titles differ is only remarked.
+    """
+    row = _row(
+        "plain_name", _("Nama tanpa gelar"), record=person.plain_name, certificate=common_name
+    )
+    if row.agrees is not False:
+        return row
+    if as_words(common_name) == as_words(person.full_name):
+        return replace(row, agrees=True, remark=_("CN memuat gelar seperti pada data pegawai."))
+    if as_words(without_titles(common_name)) == as_words(person.plain_name):
+        remark = _("CN memuat gelar yang lain daripada data pegawai; namanya sama.")
+        return replace(row, agrees=True, remark=remark)
+    return row
 
 
 def _certificate_rows(

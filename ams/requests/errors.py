@@ -39,16 +39,16 @@ class SignedTheLetter(NotPermitted):
     code = "signed_the_letter"
 
 
+class NeedsSecondOfficer(NotPermitted):
+    """He carried out a check; for this reason another officer revokes (ADR 0062)."""
+
+    code = "needs_second_officer"
+
+
 class NotAnAccompanyingOfficer(NotPermitted):
     """Only an officer of the Diskominfo kind accompanies."""
 
     code = "not_an_accompanying_officer"
-
-
-class PasswordNeeded(NotPermitted):
-    """The password was given too long ago for an irreversible act; giving it again helps."""
-
-    code = "password_needed"
 
 
 class RequestClosed(RuleViolation):
@@ -69,10 +69,22 @@ class NotClaimed(RuleViolation):
     code = "not_claimed"
 
 
+class NotAllClear(RuleViolation):
+    """An item of the document check has to be looked at: one verdict for all is not enough."""
+
+    code = "not_all_clear"
+
+
 class NoAttachment(RuleViolation):
     """The signed letter of the present version has not been attached."""
 
     code = "no_attachment"
+
+
+class OldVersionAttached(RuleViolation):
+    """The attached paper is proven to be a version of the letter that was replaced since."""
+
+    code = "old_version_attached"
 
 
 class NotPublishedYet(RuleViolation):
@@ -88,9 +100,27 @@ class CertificateNotActive(RuleViolation):
 
 
 class CertificateOfAnotherCA(RuleViolation):
-    """AMS does not hold the key of the certificate's issuer and cannot revoke it."""
+    """AMS neither holds the key of the certificate's issuer nor can read what that CA says."""
 
     code = "certificate_of_another_ca"
+
+
+class NothingToRecord(RuleViolation):
+    """No revocation in an outside CA's application is waited for on this request."""
+
+    code = "nothing_to_record"
+
+
+class StillAwaited(RuleViolation):
+    """The outside CA may still say "revoked": the officers have not been told otherwise yet."""
+
+    code = "still_awaited"
+
+
+class ProofIsHere(RuleViolation):
+    """The outside CA has said "revoked": the officer's record completes the request."""
+
+    code = "proof_is_here"
 
 
 class LetterInUse(RuleViolation):
@@ -133,3 +163,9 @@ class LinkInvalid(InvalidInput):
     """The link is not one that AMS signed, or it is too old."""
 
     code = "link_invalid"
+
+
+class NoCertificateYet(RuleViolation):
+    """The request brings a certificate about, and has not done so yet."""
+
+    code = "no_certificate_yet"

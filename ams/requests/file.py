@@ -16,10 +16,11 @@ from ams.core.identifiers import parse_serial
 from ams.core.wording import WIB
 from ams.journal.events import Event
 from ams.letters.models import Letter, LetterVersion
-from ams.procedures import registry
 from ams.procedures.rules import Act, Policy, Procedure, Standing
 from ams.requests import accompany
+from ams.requests.conduct import REVOCATION
 from ams.requests.errors import LetterInUse, LetterNotAvailable, OpenRequestExists
+from ams.requests.journeys import begin_if_wished
 from ams.requests.letter import (
     check_invalidity_date,
     checked_reasons,
@@ -30,9 +31,9 @@ from ams.requests.models import Accompaniment, Preparation, Request
 from ams.requests.moves import Performed, move, note, open_record
 from ams.requests.notices import tell_filed
 from ams.requests.numbers import next_number
+from ams.revisions import known
 from ams.revocation.reasons import Reason
 
-PROCEDURE = "revocation"
 _APPLICANT = Standing(is_applicant=True)
 
 
@@ -45,6 +46,22 @@ class Filing:
     reasons: tuple[str, ...]
     invalidity_date: datetime | None = None
     accompaniment_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What is kept of a revocation when it is filed, everything checked.
+
+    ``represented_by`` is the account of the officer who files in the applicant's place, if any.
+    """
+
+    procedure: Procedure
+    applicant: Person
+    certificate: Certificate
+    letter: Letter
+    reasons: tuple[Reason, ...]
+    invalidity_date: datetime | None = None
+    represented_by: int | None = None
 
 
 def prefilled(letter_id: int, *, actor: Actor) -> Filing:
@@ -75,7 +92,7 @@ def file(filing: Filing, *, actor: Actor, clock: Clock) -> Request:
         InvalidInput: certificate or reasons are not those of the letter, or the date of loss.
     """
     applicant = person_of(actor)
-    procedure = registry.current(PROCEDURE, clock.now().astimezone(WIB).date())
+    procedure = known.current(REVOCATION, clock.now().astimezone(WIB).date())
     accompaniment = _accompaniment(
         filing.accompaniment_code, procedure, applicant=applicant, actor=actor, clock=clock
     )
@@ -91,17 +108,18 @@ def file(filing: Filing, *, actor: Actor, clock: Clock) -> Request:
 
 
 def record_first_activities(
-    request: Request, version: LetterVersion, *, actor: Actor, at: datetime
+    request: Request, version: LetterVersion, *, output: str, actor: Actor, at: datetime
 ) -> None:
-    """Move ``request`` from the letter to attaching it, with the times at which each was done."""
+    """Move ``request`` from the letter to attaching it, with the times at which each was done.
+
+    ``output`` is what the filing says: the reasons, or the certificate chosen.
+    """
     signed_in = actor.signed_in_at or at
     written = version.created_at
     made = Performed(Act.MAKE_LETTER, actor, written, output=version.letter.number)
     move(request, made, standing=_APPLICANT)
     move(request, Performed(Act.SIGN_IN, actor, signed_in, since=signed_in), standing=_APPLICANT)
-    filed = Performed(
-        Act.FILE, actor, at, output=", ".join(request.reasons), since=max(signed_in, written)
-    )
+    filed = Performed(Act.FILE, actor, at, output=output, since=max(signed_in, written))
     move(request, filed, standing=_APPLICANT)
 
 
@@ -127,41 +145,62 @@ def _file(
     actor: Actor,
     clock: Clock,
 ) -> Request:
-    now = clock.now()
     letter = _own_letter(filing.letter_id, actor=actor)
     certificate = revocable_certificate(filing.certificate_id, holder=applicant, clock=clock)
-    reasons = _checked_against_letter(filing, letter.latest, certificate, clock=clock)
-    number = next_number(now)  # its lock also lets one filing at a time look for an open request
-    _check_none_open(certificate)
-    request = Request(
-        id=uuid4(),
-        number=number,
-        procedure_key=procedure.key,
-        procedure_revision=procedure.revision,
-        activity=procedure.first.key,
+    entered = Entered(
+        procedure=procedure,
         applicant=applicant,
         certificate=certificate,
         letter=letter,
-        reasons=[reason.key for reason in reasons],
-        description=letter.latest.content.description,
+        reasons=_checked_against_letter(filing, letter.latest, certificate, clock=clock),
         invalidity_date=filing.invalidity_date,
-        urgent=any(reason.urgent for reason in reasons),
+    )
+    request = enter(entered, actor=actor, clock=clock)
+    if accompaniment is not None:
+        accompany.use(accompaniment, request=request, actor=actor, at=clock.now())
+    return request
+
+
+def enter(entered: Entered, *, actor: Actor, clock: Clock) -> Request:
+    """Keep the request with activities 1 to 3 on record and return it, inside a transaction.
+
+    Raises:
+        OpenRequestExists: there is an open request for the certificate; its number is named.
+        LetterInUse: the letter was used meanwhile.
+    """
+    now, letter = clock.now(), entered.letter
+    number = next_number(now)  # its lock also lets one filing at a time look for an open request
+    _check_none_open(entered.certificate)
+    request = Request(
+        id=uuid4(),
+        number=number,
+        procedure_key=entered.procedure.key,
+        procedure_revision=entered.procedure.revision,
+        activity=entered.procedure.first.key,
+        applicant=entered.applicant,
+        represented_by_id=entered.represented_by,
+        certificate=entered.certificate,
+        letter=letter,
+        reasons=[reason.key for reason in entered.reasons],
+        description=letter.latest.content.description,
+        invalidity_date=entered.invalidity_date,
+        urgent=any(reason.urgent for reason in entered.reasons),
         filed_at=now,
     )
     _insert(request)
     open_record(request, at=letter.latest.created_at)
-    record_first_activities(request, letter.latest, actor=actor, at=now)
+    output = ", ".join(request.reasons)
+    record_first_activities(request, letter.latest, output=output, actor=actor, at=now)
     request.save()
+    begin_if_wished(request, letter, at=now)
     note(Event.REQUEST_FILE, request, actor=actor, at=now, data=_facts(request))
-    if accompaniment is not None:
-        accompany.use(accompaniment, request=request, actor=actor, at=now)
     tell_filed(request, at=now)
     return request
 
 
 def _facts(request: Request) -> dict[str, str | list[str]]:
     return {
-        "certificate": request.certificate.serial,
+        "certificate": request.concerned.serial,
         "letter": request.letter.code,
         "reasons": list(request.reasons),
         "procedure": f"{request.procedure_key} {request.procedure_revision}",
@@ -173,7 +212,7 @@ def _insert(request: Request) -> None:
         with transaction.atomic():
             request.save(force_insert=True)
     except IntegrityError as error:
-        _check_none_open(request.certificate)
+        _check_none_open(request.concerned)
         raise LetterInUse(f"letter {request.letter} belongs to another request") from error
 
 
@@ -220,7 +259,8 @@ def _checked_against_letter(
 
 
 def _check_none_open(certificate: Certificate) -> None:
-    other = Request.objects.open().filter(certificate=certificate).first()
+    moving = Request.objects.open().filter(procedure_key=REVOCATION)
+    other = moving.filter(certificate=certificate).first()
     if other is not None:
         raise OpenRequestExists(
             f"request {other.number} for certificate {certificate.serial} is open",

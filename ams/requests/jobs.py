@@ -1,4 +1,4 @@
-"""The jobs of this package; imported at start, so that the worker knows them."""
+"""The jobs of this package; imported by the worker (ams.jobs.discovery)."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -6,17 +6,24 @@ from uuid import UUID
 
 from ams.core.canonical import JSON
 from ams.core.clock import Clock
-from ams.jobs.registry import handles, periodically
-from ams.requests import carry_out
+from ams.jobs.registry import Lane, handles, periodically
+from ams.requests import await_outside, carry_out
+from ams.requests.expire import expire_claims
 from ams.requests.notices import TOLD
 from ams.requests.remind import remind_all
-from ams.requests.revoke import REVOKE
+from ams.requests.revoke import READ_OUTSIDE, REVOKE
 
 
 @handles(REVOKE)
 def revoke(payload: Mapping[str, JSON], clock: Clock) -> None:
     """Carry out a decision to revoke."""
     carry_out.carry_out_revocation(_request_id(payload), clock=clock)
+
+
+@handles(READ_OUTSIDE, lane=Lane.OUTSIDE)
+def read_outside(payload: Mapping[str, JSON], clock: Clock) -> None:
+    """Read whether the outside CA shows the revocation."""
+    await_outside.read_outside(_request_id(payload), clock=clock)
 
 
 @handles(carry_out.AWAIT_PUBLICATION)
@@ -41,6 +48,12 @@ def resume(_payload: Mapping[str, JSON], clock: Clock) -> None:
 def remind(_payload: Mapping[str, JSON], clock: Clock) -> None:
     """Ask for receipts that are overdue."""
     remind_all(clock=clock)
+
+
+@periodically("requests:expire_claims", every=timedelta(minutes=5))
+def expire(_payload: Mapping[str, JSON], clock: Clock) -> None:
+    """End the claims of officers who did not come back."""
+    expire_claims(clock=clock)
 
 
 def _request_id(payload: Mapping[str, JSON]) -> UUID:

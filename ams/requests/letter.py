@@ -21,6 +21,7 @@ from ams.letters.data import (
     CertificateDetails,
     LetterData,
     Letterhead,
+    LetterKind,
     ReasonBox,
     Superior,
 )
@@ -31,8 +32,10 @@ from ams.requests.errors import (
     CertificateOfAnotherCA,
     NotAPerson,
 )
+from ams.requests.journeys import check_offered_for
 from ams.requests.models import Preparation
 from ams.revocation.reasons import Reason, chosen, reasons_on
+from ams.watch.looking import ca_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class LetterDraft:
     """What the applicant chooses; the record gives the rest.
 
     ``details`` maps a reason's key to what he adds to it. ``superior`` is ``None`` for the
-    superior on record. ``invalidity_date`` is when a loss became known.
+    superior on record. ``invalidity_date`` is when a loss became known. ``kind`` says whether he
+    wishes for another certificate, too.
     """
 
     certificate_id: int
@@ -49,6 +53,7 @@ class LetterDraft:
     description: str = ""
     invalidity_date: datetime | None = None
     superior: Superior | None = None
+    kind: LetterKind = LetterKind.REVOCATION
 
 
 @transaction.atomic
@@ -96,15 +101,16 @@ def revocable_certificate(certificate_id: int, *, holder: Person, clock: Clock) 
 
     Raises:
         CertificateNotYours: it is not the holder's, or there is none.
-        CertificateOfAnotherCA: AMS does not hold its issuer's key.
+        CertificateOfAnotherCA: AMS neither holds its issuer's key nor trusts that CA's answers.
         CertificateNotActive: it is revoked or expired.
     """
     certificate = Certificate.objects.filter(pk=certificate_id, holder=holder).first()
     if certificate is None:
         raise CertificateNotYours(f"certificate {certificate_id} is not {holder}'s")
-    if certificate.issuer_id is None:
+    if not is_revocable_here(certificate):
         raise CertificateOfAnotherCA(
-            f"certificate {certificate.serial} was issued by {certificate.issuer_dn}",
+            f"certificate {certificate.serial} was issued by {certificate.issuer_dn}, which the "
+            "trust list of outside CAs does not hold",
             serial=certificate.serial,
             issuer=certificate.issuer_dn,
         )
@@ -114,6 +120,11 @@ def revocable_certificate(certificate_id: int, *, holder: Person, clock: Clock) 
             f"certificate {certificate.serial} is {state}", serial=certificate.serial, state=state
         )
     return certificate
+
+
+def is_revocable_here(certificate: Certificate) -> bool:
+    """Tell whether AMS can see a revocation through: the issuer is ours or a trusted outside CA."""
+    return certificate.issuer_id is not None or ca_of(certificate) is not None
 
 
 def checked_reasons(keys: tuple[str, ...], *, clock: Clock) -> tuple[Reason, ...]:
@@ -160,26 +171,15 @@ def letter_content(
     check_invalidity_date(
         draft.invalidity_date, reasons=reasons, certificate=certificate, clock=clock
     )
+    check_offered_for(draft.kind, draft.reasons)
     today = clock.now().astimezone(WIB).date()
     return LetterData(
+        kind=draft.kind,
         agency_id=applicant.agency_id,
-        letterhead=_letterhead(applicant),
-        superior=draft.superior or _superior_on_record(applicant),
-        applicant=Applicant(
-            name=applicant.full_name,
-            nip=applicant.nip,
-            position=applicant.position,
-            unit=applicant.unit,
-            email=applicant.email,
-            username=applicant.account.username if applicant.account else "",
-        ),
-        certificate=CertificateDetails(
-            subject_dn=certificate.subject_dn,
-            serial=certificate.serial,
-            issuer_dn=certificate.issuer_dn,
-            not_before=certificate.not_before.astimezone(WIB).date(),
-            not_after=certificate.not_after.astimezone(WIB).date(),
-        ),
+        letterhead=letterhead_of(applicant),
+        superior=draft.superior or superior_of(applicant),
+        applicant=applicant_in(applicant),
+        certificate=certificate_in(certificate),
         reasons=tuple(_box(reason, draft) for reason in reasons_on(today)),
         place=applicant.agency.place,
         date=today,
@@ -187,7 +187,31 @@ def letter_content(
     )
 
 
-def _letterhead(applicant: Person) -> Letterhead:
+def applicant_in(applicant: Person) -> Applicant:
+    """Return the applicant as every letter names him."""
+    return Applicant(
+        name=applicant.full_name,
+        nip=applicant.nip,
+        position=applicant.position,
+        unit=applicant.unit,
+        email=applicant.email,
+        username=applicant.account.username if applicant.account else "",
+    )
+
+
+def certificate_in(certificate: Certificate) -> CertificateDetails:
+    """Return the certificate as a letter about it names it."""
+    return CertificateDetails(
+        subject_dn=certificate.subject_dn,
+        serial=certificate.serial,
+        issuer_dn=certificate.issuer_dn,
+        not_before=certificate.not_before.astimezone(WIB).date(),
+        not_after=certificate.not_after.astimezone(WIB).date(),
+    )
+
+
+def letterhead_of(applicant: Person) -> Letterhead:
+    """Return the letterhead of the applicant's agency."""
     agency = applicant.agency
     above = lineage(agency)[-1]
     return Letterhead(
@@ -200,7 +224,12 @@ def _letterhead(applicant: Person) -> Letterhead:
     )
 
 
-def _superior_on_record(applicant: Person) -> Superior:
+def superior_of(applicant: Person) -> Superior:
+    """Return the superior on record.
+
+    Raises:
+        InvalidInput: there is none; the form has to name one.
+    """
     superior = applicant.superior
     if superior is None:
         raise InvalidInput(

@@ -21,6 +21,11 @@ def desk_url(request: Request) -> str:
     return f"{settings.AMS_BASE_URL}/petugas/{request.pk}/"
 
 
+def key_url(request: Request) -> str:
+    """Return the address at which the applicant hands his key in."""
+    return f"{settings.AMS_BASE_URL}/permohonan/{request.pk}/kunci/"
+
+
 def acknowledgement_url(request: Request) -> str:
     """Return the address under which the applicant confirms without signing in.
 

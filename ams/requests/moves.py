@@ -9,10 +9,12 @@ from ams.core.canonical import JSON
 from ams.journal import services as journal
 from ams.journal.entries import Subject
 from ams.journal.events import Event
-from ams.procedures import registry
-from ams.procedures.rules import Act, End, Lane, Procedure, Standing, next_step
+from ams.procedures.errors import ActNotOffered
+from ams.procedures.rules import OFFICES, Act, End, Lane, Procedure, Standing, next_step
 from ams.requests.errors import AlreadyDecided, RequestClosed
 from ams.requests.models import ActivityRecord, Request, Status
+from ams.requests.settling import letter_settled
+from ams.revisions import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Performed:
 
 def procedure_of(request: Request) -> Procedure:
     """Return the revision of the procedure that the request was filed under."""
-    return registry.get(request.procedure_key, request.procedure_revision)
+    return known.pinned(request.procedure_key, request.procedure_revision)
 
 
 def check_open(request: Request) -> None:
@@ -53,12 +55,34 @@ def check_undecided(request: Request) -> None:
 
     Raises:
         RequestClosed: the request has ended.
-        AlreadyDecided: an officer has decided to revoke.
+        AlreadyDecided: an officer has decided on the outcome.
     """
     check_open(request)
-    if request.is_decided:
+    if request.is_decided and not goes_on(request):
         raise AlreadyDecided(
             f"request {request.number} was decided on {request.decided_at}", number=request.number
+        )
+
+
+def goes_on(request: Request) -> bool:
+    """Tell whether people have something to do after the decision was carried out.
+
+    After one that a notice tells of, there is nothing left but the receipt.
+    """
+    return request.carried_out_at is not None and procedure_of(request).outcome is None
+
+
+def check_ends_with_receipt(request: Request) -> None:
+    """Refuse to confirm a notice where the procedure sends none.
+
+    Raises:
+        ActNotOffered: the procedure has no receipt.
+    """
+    if procedure_of(request).outcome is None:
+        raise ActNotOffered(
+            f"the procedure of request {request.number} ends without a receipt",
+            act=Act.ACKNOWLEDGE,
+            at=request.activity,
         )
 
 
@@ -72,6 +96,20 @@ def check_offered(request: Request, act: Act, *, standing: Standing) -> None:
     next_step(procedure_of(request), at=request.activity, act=act, standing=standing)
 
 
+def is_attaching(request: Request) -> bool:
+    """Tell whether the signed letter is waited for: attached it may be, handed in it is not."""
+    return procedure_of(request).activity(request.activity).move(Act.ATTACH) is not None
+
+
+def leads_to(request: Request, act: Act) -> Lane | None:
+    """Return whose turn it is after ``act``; ``None`` where it ends the request."""
+    procedure = procedure_of(request)
+    offered = procedure.activity(request.activity).move(act)
+    if offered is None or isinstance(offered.to, End):
+        return None
+    return procedure.activity(offered.to).lane
+
+
 def move(request: Request, performed: Performed, *, standing: Standing) -> str | End:
     """Move ``request`` (locked) by the act and return where it now stands; the caller saves it.
 
@@ -81,17 +119,34 @@ def move(request: Request, performed: Performed, *, standing: Standing) -> str |
     """
     procedure = procedure_of(request)
     to = next_step(procedure, at=request.activity, act=performed.act, standing=standing)
+    if is_attaching(request):
+        letter_settled(request, at=performed.at)
     _end_running_record(request, performed)
     if isinstance(to, End):
         _close(request, Status(to.value), at=performed.at)
         return to
-    if to == procedure.first.key:
+    if _letter_again(procedure, to=to, at=request.activity):
         request.round += 1
     request.activity = to
     # An officer's work begins with his claim, everybody else's when the activity is reached.
-    waits = procedure.activity(to).lane is Lane.OFFICER and request.claimed_by_id is None
+    waits = procedure.activity(to).lane in OFFICES and request.claimed_by_id is None
     open_record(request, at=performed.at, started_at=None if waits else performed.at)
     return to
+
+
+def _letter_again(procedure: Procedure, *, to: str, at: str) -> bool:
+    """Tell whether the move leads back to the letter: there every round after the first begins."""
+    back = procedure.activity(to)
+    return back.move(Act.MAKE_LETTER) is not None and back.number < procedure.activity(at).number
+
+
+def end_here(request: Request, status: Status, *, act: str, actor: Actor, at: datetime) -> None:
+    """End ``request`` (locked) where it stands, by an act that its procedure does not draw."""
+    record = running_record(request)
+    record.ended_at, record.act = at, act
+    record.actor_id, record.actor_name = actor.account_id, actor.name
+    record.save()
+    _close(request, status, at=at)
 
 
 def open_record(

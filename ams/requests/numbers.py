@@ -11,9 +11,15 @@ def next_number(at: datetime) -> str:
 
     A transaction that fails gives its number back, for the row is the lock.
     """
-    year = at.astimezone(WIB).year
-    RequestNumber.objects.get_or_create(year=year)
-    row = RequestNumber.objects.select_for_update().get(year=year)
+    row = hold_numbers(at)
+    year = row.year
     row.last += 1
     row.save(update_fields=["last"])
     return f"P-{year}-{row.last:05d}"
+
+
+def hold_numbers(at: datetime) -> RequestNumber:
+    """Let one filing at a time go on from here, until its transaction ends."""
+    year = at.astimezone(WIB).year
+    RequestNumber.objects.get_or_create(year=year)
+    return RequestNumber.objects.select_for_update().get(year=year)

@@ -46,7 +46,7 @@ def reject(request_id: UUID, *, reason: str, actor: Actor, clock: Clock) -> Requ
         InvalidInput: the reason is missing or too long.
     """
     request = locked(request_id, actor=actor)
-    check_may_decide(request, actor)
+    check_may_decide(request, actor, at=clock.now())
     check_undecided(request)
     check_holds_claim(request, actor)
     request.closing_reason = checked_text(reason, field="reason")

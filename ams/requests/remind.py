@@ -1,6 +1,7 @@
 """The applicant who was told and has not confirmed is asked again, a bounded number of times."""
 
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -12,10 +13,11 @@ from ams.journal.events import Event
 from ams.requests import notices
 from ams.requests.access import lock
 from ams.requests.carry_out import AMS
+from ams.requests.conduct import CONDUCTS
 from ams.requests.models import Request
 from ams.requests.moves import note
-from ams.revocation.models import Revocation
 
+_WITH_NOTICE: Final = tuple(key for key, conduct in CONDUCTS.items() if conduct.told_by)
 MOST = 3
 """After so many reminders an officer asks by phone."""
 
@@ -30,6 +32,7 @@ def _due(clock: Clock) -> QuerySet[Request]:
     before = clock.now() - timedelta(days=settings.AMS_REMINDER_DAYS)
     return Request.objects.open().filter(
         Q(reminded_at__isnull=True) | Q(reminded_at__lte=before),
+        procedure_key__in=_WITH_NOTICE,
         told_at__lte=before,
         acknowledged_at__isnull=True,
         reminders__lt=MOST,
@@ -49,6 +52,5 @@ def _remind(request_id: UUID, *, clock: Clock) -> bool:
     request.reminded_at = now
     request.save(update_fields=["reminders", "reminded_at"])
     note(Event.REQUEST_REMIND, request, actor=AMS, at=now, data={"count": request.reminders})
-    revocation = Revocation.objects.get(certificate_id=request.certificate_id)
-    notices.remind(request, revocation, at=now)
+    notices.remind(request, at=now)
     return True

@@ -4,32 +4,29 @@ The decision is a fact of its own; a job carries it out (``carry_out``). Decidin
 once: a second click, a second officer or a retry finds the decision made (ADR 0016).
 """
 
-from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ams.accounts.recent_password import check_password_recent
 from ams.core.actor import Actor
 from ams.core.clock import Clock
 from ams.jobs.services import enqueue
 from ams.journal.events import Event
 from ams.procedures.rules import Act
 from ams.requests.access import locked
-from ams.requests.errors import ConfirmationWrong, PasswordNeeded
+from ams.requests.conduct import CONDUCTS, REVOCATION, conduct_of
+from ams.requests.errors import ConfirmationWrong
+from ams.requests.four_eyes import check_second_officer
 from ams.requests.models import Request
 from ams.requests.moves import check_offered, check_open, note
 from ams.requests.standing import check_holds_claim, check_may_decide, standing_of
 
-PASSWORD_LIFETIME = timedelta(minutes=10)
 CONFIRMED_DIGITS = 6
-REVOKE = "requests:revoke"
-
-
-def password_is_fresh(actor: Actor, *, at: datetime) -> bool:
-    """Tell whether the actor gave his password recently enough for an irreversible act."""
-    given = actor.signed_in_at
-    return given is not None and at - given <= PASSWORD_LIFETIME
+REVOKE: Final = CONDUCTS[REVOCATION].job
+READ_OUTSIDE = "requests:read_outside"
 
 
 @transaction.atomic
@@ -44,11 +41,12 @@ def revoke(request_id: UUID, *, confirmation: str, actor: Actor, clock: Clock) -
         ActorNotEntitled, DecidesOwnRequest, SignedTheLetter: he may not decide on it.
         RequestClosed, ActNotOffered: the request does not stand at activity 7.
         NotClaimed, ClaimedByOther: he has not taken it.
+        NeedsSecondOfficer: he carried out a check of this round, and another officer revokes.
         PasswordNeeded: his password was given more than ten minutes ago.
         ConfirmationWrong: what he typed is not the end of the serial number.
     """
     request = locked(request_id, actor=actor)
-    check_may_decide(request, actor)
+    check_may_decide(request, actor, at=clock.now())
     if request.is_decided:
         return request
     check_open(request)
@@ -56,7 +54,8 @@ def revoke(request_id: UUID, *, confirmation: str, actor: Actor, clock: Clock) -
     check_offered(request, Act.REVOKE, standing=standing)
     check_holds_claim(request, actor)
     now = clock.now()
-    _check_password(actor, at=now)
+    check_second_officer(request, actor, at=now)
+    check_password_recent(actor, at=now)
     _check_confirmation(confirmation, request)
     appointment = actor.officer_for(request.applicant.agency_id)
     request.decided_at = now
@@ -65,24 +64,23 @@ def revoke(request_id: UUID, *, confirmation: str, actor: Actor, clock: Clock) -
     request.save()
     note(
         Event.REQUEST_DECIDE, request, actor=actor, at=now,
-        data={"certificate": request.certificate.serial, "appointment": request.decided_under_id},
+        data={"certificate": request.concerned.serial, "appointment": request.decided_under_id},
     )  # fmt: skip
-    enqueue(REVOKE, payload={"request": str(request.pk)}, at=now, key=str(request.pk))
+    enqueue(
+        carrying_out(request), payload={"request": str(request.pk)}, at=now, key=str(request.pk)
+    )
     return request
 
 
-def _check_password(actor: Actor, *, at: datetime) -> None:
-    if not password_is_fresh(actor, at=at):
-        raise PasswordNeeded(
-            f"the password of {actor.name} was given at {actor.signed_in_at}, more than "
-            f"{PASSWORD_LIFETIME} before {at}"
-        )
+def carrying_out(request: Request) -> str:
+    """Return the job that carries the decision out: our key's act, or the reading of another CA."""
+    return READ_OUTSIDE if request.outside_of_ams else conduct_of(request).job
 
 
 def _check_confirmation(confirmation: str, request: Request) -> None:
     typed = "".join(confirmation.split()).replace(":", "").upper()
-    if typed != request.certificate.serial[-CONFIRMED_DIGITS:]:
+    if typed != request.concerned.serial[-CONFIRMED_DIGITS:]:
         raise ConfirmationWrong(
-            f"'{confirmation[:20]}' is not the end of serial {request.certificate.serial}",
+            f"'{confirmation[:20]}' is not the end of serial {request.concerned.serial}",
             fields={"confirmation": [_("Ketik enam karakter terakhir nomor seri.")]},
         )

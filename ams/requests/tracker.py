@@ -1,13 +1,13 @@
-"""The nine activities of one request, in the procedure's words: who, when, how long, what came.
+"""The activities of one request, in its procedure's words: who, when, how long, what came.
 
-The applicant sees a revocation only once it is published: the page tells nobody early either.
+The applicant sees the outcome only once it is published: the page tells nobody early either.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ams.core.actor import Actor
-from ams.procedures.rules import Act, End
+from ams.procedures.rules import Edge, End
 from ams.procedures.tracker import TrackerRow
 from ams.procedures.tracker import tracker as procedure_tracker
 from ams.requests.models import ActivityRecord, Request, Status
@@ -17,8 +17,13 @@ from ams.requests.standing import standing_of
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One carrying out of an activity; ``took`` is ``None`` while it runs or nobody measured it."""
+    """One carrying out of an activity; ``took`` is ``None`` while it runs or nobody measured it.
 
+    ``place`` counts the request's records: their times need not rise (signing in may be older than
+    the letter).
+    """
+
+    place: int
     round: int
     who: str
     entered_at: datetime
@@ -60,7 +65,7 @@ class Facts:
     """The five facts as far as the reader may know them."""
 
     decided_at: datetime | None
-    revoked_at: datetime | None
+    carried_out_at: datetime | None
     published_at: datetime | None
     crl_number: int | None
     told_at: datetime | None
@@ -89,17 +94,18 @@ class Tracker:
 
 def tracker(request: Request, *, actor: Actor, language: str = "id") -> Tracker:
     """Return the tracker of ``request`` as ``actor`` may see it."""
-    early = _is_early(request, actor)
+    procedure = procedure_of(request)
+    hidden = procedure.outcome if _is_early(request, actor) else None
     records = list(request.records.all())
-    at = _position(request, early=early)
-    rows = procedure_tracker(procedure_of(request), at=at, language=language)
+    at = _position(request, hidden=hidden)
+    rows = procedure_tracker(procedure, at=at, language=language)
     steps = tuple(
         Step(
             row,
             tuple(
-                _attempt(record, early=early)
-                for record in records
-                if record.key == row.key and not (early and record.key == "notice")
+                _attempt(place, record, hidden=hidden)
+                for place, record in enumerate(records)
+                if record.key == row.key and not (hidden and record.key == hidden.move.to)
             ),
         )
         for row in rows
@@ -113,7 +119,7 @@ def facts(request: Request, *, actor: Actor) -> Facts:
         return Facts(None, None, None, None, None, None)
     return Facts(
         decided_at=request.decided_at,
-        revoked_at=request.revoked_at,
+        carried_out_at=request.carried_out_at,
         published_at=request.published_at,
         crl_number=request.crl_number,
         told_at=request.told_at,
@@ -125,27 +131,28 @@ def _is_early(request: Request, actor: Actor) -> bool:
     return request.published_at is None and standing_of(request, actor).is_applicant
 
 
-def _position(request: Request, *, early: bool) -> str:
+def _position(request: Request, *, hidden: Edge | None) -> str:
     if request.status == Status.COMPLETED:
         return End.COMPLETED
-    if early and request.activity == "notice":
-        return "revocation"
+    if hidden and request.activity == hidden.move.to:
+        return hidden.start.key
     return request.activity
 
 
-def _attempt(record: ActivityRecord, *, early: bool) -> Attempt:
-    hidden = early and record.act == Act.REVOKE
-    ended_at = None if hidden else record.ended_at
+def _attempt(place: int, record: ActivityRecord, *, hidden: Edge | None) -> Attempt:
+    is_outcome = hidden is not None and record.act == hidden.move.act
+    ended_at = None if is_outcome else record.ended_at
     took = ended_at - record.started_at if ended_at and record.started_at else None
     standard = record.standard_seconds
     return Attempt(
+        place=place,
         round=record.round,
-        who="" if hidden else record.actor_name,
+        who="" if is_outcome else record.actor_name,
         entered_at=record.entered_at,
         started_at=record.started_at,
         ended_at=ended_at,
-        act="" if hidden else record.act,
-        output="" if hidden else record.output,
+        act="" if is_outcome else record.act,
+        output="" if is_outcome else record.output,
         took=took,
         standard=None if standard is None else timedelta(seconds=standard),
     )

@@ -3,15 +3,24 @@
 from collections.abc import Callable
 
 from ams.core.actor import Actor
+from ams.issuance.issuing import approve
+from ams.issuance.keys import hand_in_key
+from ams.issuance.registering import register, send_again
+from ams.issuance.verifying import send_back, verify
+from ams.mailboxes.creating import order
+from ams.mailboxes.disposing import Line, dispose
+from ams.mailboxes.handing_over import hand_over, hand_over_again, show_once
 from ams.requests.acknowledge import acknowledge, acknowledge_other_way
 from ams.requests.acts import RequestAct
 from ams.requests.attach import attach, submit
 from ams.requests.check_certificate import CertificateVerdict, check_certificate
 from ams.requests.check_documents import check_documents
 from ams.requests.claim import claim, release
+from ams.requests.close_unconfirmed import close_unconfirmed
 from ams.requests.correct import correct
 from ams.requests.models import Channel, Request
 from ams.requests.recheck import recheck
+from ams.requests.record_outside import Performed, record_outside
 from ams.requests.reject import reject
 from ams.requests.revoke import revoke
 from ams.requests.withdraw import withdraw
@@ -25,7 +34,9 @@ def perform(act: RequestAct, request: Request, actor: Actor, office: Office) -> 
     """Perform ``act`` with everything in order that is typed."""
     pk, clock = request.pk, office.clock
     acts: dict[RequestAct, Callable[[], object]] = {
-        RequestAct.CORRECT: lambda: correct(pk, draft(office), actor=actor, clock=clock),
+        RequestAct.CORRECT: lambda: correct(
+            pk, draft(office, description="Lagi."), actor=actor, clock=clock
+        ),
         RequestAct.ATTACH: lambda: attach(
             pk, content=SCAN, filename="surat.png", actor=actor, clock=clock
         ),
@@ -40,7 +51,13 @@ def perform(act: RequestAct, request: Request, actor: Actor, office: Office) -> 
             pk, verdict=CertificateVerdict.MATCH, remark="Cocok.", actor=actor, clock=clock
         ),
         RequestAct.REVOKE: lambda: revoke(
-            pk, confirmation=request.certificate.serial[-6:], actor=actor, clock=clock
+            pk, confirmation=request.concerned.serial[-6:], actor=actor, clock=clock
+        ),
+        RequestAct.RECORD_OUTSIDE: lambda: record_outside(
+            pk, Performed(clock.now(), "Eko", SCAN, "layar.png"), actor=actor, clock=clock
+        ),
+        RequestAct.CLOSE_UNCONFIRMED: lambda: close_unconfirmed(
+            pk, reason="CA tidak menjawab.", actor=actor, clock=clock
         ),
         RequestAct.RECHECK: lambda: recheck(pk, remark="Belum yakin.", actor=actor, clock=clock),
         RequestAct.REJECT: lambda: reject(pk, reason="Tidak.", actor=actor, clock=clock),
@@ -48,5 +65,37 @@ def perform(act: RequestAct, request: Request, actor: Actor, office: Office) -> 
         RequestAct.ACKNOWLEDGE_OTHER_WAY: lambda: acknowledge_other_way(
             pk, how=Channel.PHONE, remark="Ditelepon.", actor=actor, clock=clock
         ),
+        **_of_issuance(request, actor, office),
+        **_of_mailboxes(request, actor, office),
     }
     acts[act]()
+
+
+def _of_mailboxes(
+    request: Request, actor: Actor, office: Office
+) -> dict[RequestAct, Callable[[], object]]:
+    pk, clock = request.pk, office.clock
+    line = Line("Kepala", "Kepala", "Kabid", "x")
+    return {
+        RequestAct.DISPOSE: lambda: dispose(pk, line, actor=actor, clock=clock),
+        RequestAct.CREATE_MAILBOX: lambda: order(
+            pk, address="s.utama@kebumenkab.go.id", quota_mb=1, actor=actor, clock=clock
+        ),
+        RequestAct.HAND_OVER: lambda: hand_over(pk, actor=actor, clock=clock),
+        RequestAct.CHANGE_PASSWORD: lambda: show_once(pk, actor=actor, clock=clock),
+        RequestAct.HAND_OVER_AGAIN: lambda: hand_over_again(pk, actor=actor, clock=clock),
+    }
+
+
+def _of_issuance(
+    request: Request, actor: Actor, office: Office
+) -> dict[RequestAct, Callable[[], object]]:
+    pk, clock = request.pk, office.clock
+    return {
+        RequestAct.REGISTER: lambda: register(pk, actor=actor, clock=clock),
+        RequestAct.ACCEPT: lambda: send_again(pk, actor=actor, clock=clock),
+        RequestAct.VERIFY: lambda: verify(pk, actor=actor, clock=clock),
+        RequestAct.SEND_BACK: lambda: send_back(pk, remark="Lagi.", actor=actor, clock=clock),
+        RequestAct.MAKE_KEY: lambda: hand_in_key(pk, b"", actor=actor, clock=clock),
+        RequestAct.ISSUE: lambda: approve(pk, actor=actor, clock=clock),
+    }

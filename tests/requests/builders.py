@@ -64,6 +64,7 @@ from ams.requests.file import Filing, file
 from ams.requests.letter import LetterDraft, prepare_letter
 from ams.requests.models import Request
 from ams.requests.revoke import revoke
+from ams.revisions.training import confirm
 from tests.snapshot import Snapshot, take
 
 OPERATOR = system("operator")
@@ -246,7 +247,7 @@ def decided(office: Office, username: str = "sari", *, officer: str = "eko") -> 
     """Return a request whose revocation is decided and not yet carried out."""
     request = matching(office, username, officer=officer)
     return revoke(
-        request.pk, confirmation=request.certificate.serial[-6:], actor=office.actor(officer),
+        request.pk, confirmation=request.concerned.serial[-6:], actor=office.actor(officer),
         clock=office.clock,
     )  # fmt: skip
 
@@ -358,6 +359,8 @@ def _powers(agencies: dict[str, Agency], clock: ManualClock) -> None:
         )
         account = Account.objects.get(username=username)
         appoint(account.pk, data, actor=OPERATOR, clock=clock)
+        reader = actor_for(account, at=clock.now())
+        confirm("revocation", "2021-04-16", actor=reader, clock=clock)
     for username, role in (("hadi", Role.AUDITOR), ("rina", Role.ADMINISTRATOR)):
         account = Account.objects.get(username=username)
         grant_role(account.pk, role, actor=OPERATOR, clock=clock)

@@ -53,7 +53,7 @@ def test_a_match_leads_to_the_revocation_and_keeps_what_stood_side_by_side(
     assert check.snapshot is not None
     assert check.snapshot["agrees"] is True
     rows = {row["key"]: row for row in check.snapshot["rows"]}
-    assert rows["serial"]["certificate"] == request.certificate.serial
+    assert rows["serial"]["certificate"] == request.concerned.serial
     assert rows["username"]["record"] == "sari"
 
 

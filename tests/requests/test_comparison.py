@@ -8,7 +8,7 @@ from ams.authority import names
 from ams.certificates.states import CertificateState
 from ams.core.actor import system
 from ams.letters.models import LetterVersion
-from ams.requests.comparison import Comparison, comparison
+from ams.requests.comparison import Comparison, _name_row, comparison
 from ams.requests.models import Request
 from ams.revocation.services import revoke
 from tests.requests.builders import Office, attached, fresh
@@ -43,7 +43,7 @@ def test_the_certificate_speaks_from_its_own_octets_not_from_the_inventory(
     office: Office,
 ) -> None:
     request = attached(office)
-    request.certificate.serial, request.certificate.issuer_dn = "0BAD", "CN=Lain"
+    request.concerned.serial, request.concerned.issuer_dn = "0BAD", "CN=Lain"
     compared = comparison(request, at=office.clock.now())
     assert differing(compared) == ["serial", "issuer_dn"]
 
@@ -51,7 +51,7 @@ def test_the_certificate_speaks_from_its_own_octets_not_from_the_inventory(
 def test_every_attribute_of_the_subject_is_compared(office: Office) -> None:
     request = attached(office)
     compared = of(request, office)
-    subject = names.parse(request.certificate.certificate.subject)
+    subject = names.parse(request.concerned.certificate.subject)
     assert {one.attribute for one in compared.subject_dn} == {
         one.name for one in subject.attributes
     }
@@ -60,14 +60,14 @@ def test_every_attribute_of_the_subject_is_compared(office: Office) -> None:
 
 def test_order_case_and_spacing_of_a_name_are_no_difference(office: Office) -> None:
     request = attached(office)
-    turned = " , ".join(reversed(request.certificate.subject_dn.split(","))).upper()
+    turned = " , ".join(reversed(request.concerned.subject_dn.split(","))).upper()
     change_letter(request.letter.latest, subject_dn=turned)
     assert all(one.same for one in of(request, office).subject_dn)
 
 
 def test_a_differing_attribute_is_named(office: Office) -> None:
     request = attached(office)
-    other = request.certificate.subject_dn.replace("Sari Utama", "Sri Utama")
+    other = request.concerned.subject_dn.replace("Sari Utama", "Sri Utama")
     change_letter(request.letter.latest, subject_dn=other)
     compared = of(request, office)
     assert [one.attribute for one in compared.subject_dn if not one.same] == ["CN"]
@@ -100,6 +100,25 @@ def test_a_record_that_changed_since_issuance_is_marked(
     assert row in differing(of(request, office))
 
 
+@pytest.mark.parametrize(
+    ("full_name", "remark"),
+    [
+        ("Sari Utama, S.KM.", "seperti pada data pegawai"),
+        ("Dr. Sari Utama, M.Kes.", "gelar yang lain"),
+    ],
+)
+def test_titles_in_a_common_name_are_remarked_and_no_difference(
+    office: Office, full_name: str, remark: str
+) -> None:
+    person = office.people["sari"]
+    person.full_name = full_name
+    row = _name_row(person, common_name="Sari Utama, S.KM.")
+    assert row.agrees is True
+    assert remark in row.remark
+    for other in ("Sari Utami, S.KM.", "Sari, S.KM."):
+        assert _name_row(person, common_name=other).agrees is False
+
+
 def test_another_username_is_marked(office: Office) -> None:
     request = attached(office)
     Account.objects.filter(username="sari").update(username="sari.baru")
@@ -108,7 +127,7 @@ def test_another_username_is_marked(office: Office) -> None:
 
 def test_another_holder_in_the_inventory_is_marked(office: Office) -> None:
     request = attached(office)
-    request.certificate.holder = office.people["tono"]
+    request.concerned.holder = office.people["tono"]
     assert differing(comparison(request, at=office.clock.now())) == ["holder"]
 
 
@@ -129,7 +148,5 @@ def test_another_day_in_the_letter_is_marked(office: Office) -> None:
 
 def test_the_certificates_state_stands_beside(office: Office) -> None:
     request = attached(office)
-    revoke(
-        request.certificate_id, reasons=["lainnya"], actor=system("operator"), clock=office.clock
-    )
+    revoke(request.concerned.pk, reasons=["lainnya"], actor=system("operator"), clock=office.clock)
     assert of(request, office).state is CertificateState.REVOKED

@@ -20,9 +20,11 @@ from ams.requests.carry_out import await_publication, carry_out_revocation, reco
 from ams.requests.claim import claim
 from ams.requests.errors import AccompanimentRefused, ClaimedByOther, OpenRequestExists
 from ams.requests.file import file
+from ams.requests.letter import LetterDraft
 from ams.requests.models import Accompaniment, Request
 from ams.requests.recheck import recheck
 from ams.requests.reject import reject
+from ams.requests.represent import file_for
 from ams.requests.revoke import revoke
 from ams.requests.withdraw import withdraw
 from ams.revocation.models import Revocation
@@ -87,7 +89,7 @@ def journaled(event: Event) -> int:
 def test_twenty_revoke_acts_on_one_certificate_are_one_revocation(office: Office) -> None:
     request = matching(office)
     actors = [office.actor("eko")] * MANY
-    typed = request.certificate.serial[-6:]
+    typed = request.concerned.serial[-6:]
     ends = at_once(
         [
             lambda actor=actor: revoke(  # type: ignore[misc] # one actor per act
@@ -105,7 +107,7 @@ def test_twenty_revoke_acts_on_one_certificate_are_one_revocation(office: Office
 
 def test_two_officers_deciding_at_once_make_one_revocation(office: Office) -> None:
     request = matching(office)
-    typed = request.certificate.serial[-6:]
+    typed = request.concerned.serial[-6:]
     officers = [office.actor(name) for name in ("eko", "dewi") for _ in range(MANY // 2)]
     ends = at_once(
         [
@@ -125,7 +127,7 @@ def test_deciding_stepping_back_rejecting_and_withdrawing_at_once_end_in_one_way
     office: Office,
 ) -> None:
     request = matching(office)
-    eko, sari, typed = office.actor("eko"), office.actor("sari"), request.certificate.serial[-6:]
+    eko, sari, typed = office.actor("eko"), office.actor("sari"), request.concerned.serial[-6:]
     pk, clock = request.pk, office.clock
     acts: list[Callable[[], object]] = [
         lambda: revoke(pk, confirmation=typed, actor=eko, clock=clock),
@@ -238,3 +240,17 @@ def test_twenty_receipts_at_once_complete_the_request_once(office: Office) -> No
     )
     assert ends == {"done": MANY}
     assert journaled(Event.REQUEST_ACKNOWLEDGE) == 1
+
+
+def test_filing_oneself_and_being_represented_at_once_wait_for_each_other_in_one_order(
+    office: Office,
+) -> None:
+    own = filing(office, "sari")
+    draft = LetterDraft(office.certificate("maya").pk, ("lupa_passphrase",))
+    sari, dewi, maya = office.actor("sari"), office.actor("dewi"), office.people["maya"]
+    acts: list[Callable[[], object]] = [
+        lambda: file(own, actor=sari, clock=office.clock),
+        lambda: file_for(maya, draft, actor=dewi, clock=office.clock),
+    ]
+    assert at_once(acts) == {"done": 2}
+    assert set(Request.objects.values_list("number", flat=True)) == {"P-2026-00001", "P-2026-00002"}

@@ -23,6 +23,7 @@ from ams.revocation.services import revoke
 from tests.requests.builders import (
     CONFORM,
     Office,
+    attached,
     claimed,
     draft,
     filed,
@@ -117,7 +118,17 @@ def test_nobody_but_the_applicant_corrects(office: Office, username: str) -> Non
         correct(request.pk, draft(office), actor=office.actor(username), clock=office.clock)
 
 
-@pytest.mark.parametrize("stage", [filed, claimed])
+def test_before_it_is_handed_in_the_letter_is_written_anew_in_place(office: Office) -> None:
+    request, sari = attached(office), office.actor("sari")
+    said = draft(office, description="Baru ingat kemarin.")
+    version = correct(request.pk, said, actor=sari, clock=office.clock)
+    assert correct(request.pk, said, actor=sari, clock=office.clock) == version  # sent twice
+    kept = fresh(request)
+    assert version.version == 2
+    assert (kept.activity, kept.round, kept.attachment) == ("attach", 1, None)
+
+
+@pytest.mark.parametrize("stage", [claimed])
 def test_what_was_not_sent_back_is_not_corrected(
     office: Office, stage: Callable[[Office], Request]
 ) -> None:
@@ -145,9 +156,7 @@ def test_there_is_nothing_to_correct_once_the_certificate_is_revoked_otherwise(
     office: Office,
 ) -> None:
     request = returned(office)
-    revoke(
-        request.certificate_id, reasons=["lainnya"], actor=system("operator"), clock=office.clock
-    )
+    revoke(request.concerned.pk, reasons=["lainnya"], actor=system("operator"), clock=office.clock)
     with pytest.raises(CertificateNotActive):
         correct(request.pk, draft(office), actor=office.actor("sari"), clock=office.clock)
     assert withdraw(request.pk, actor=office.actor("sari"), clock=office.clock)

@@ -50,7 +50,7 @@ def facts(request: Request) -> list[bool]:
     """Return which of the five facts are true."""
     kept = fresh(request)
     times = (
-        kept.decided_at, kept.revoked_at, kept.published_at, kept.told_at, kept.acknowledged_at,
+        kept.decided_at, kept.carried_out_at, kept.published_at, kept.told_at, kept.acknowledged_at,
     )  # fmt: skip
     return [time is not None for time in times]
 
@@ -71,7 +71,7 @@ def test_all_nine_activities_end_in_a_completed_request(office: Office) -> None:
     assert (kept.status, kept.closed_at) == ("completed", office.clock.now())
     assert list(kept.records.values_list("number", flat=True)) == list(range(1, 10))
     assert kept.crl_number == CRL.objects.filter(published_at__isnull=False).latest("pk").number
-    assert kept.certificate.status == "revoked"
+    assert kept.concerned.status == "revoked"
     assert revoked_mails() == 1
 
 
@@ -213,12 +213,12 @@ def test_a_decision_is_carried_out_though_the_officers_term_has_ended_since(
 def test_what_was_revoked_otherwise_meanwhile_goes_on_consistently(office: Office) -> None:
     request = matching(office)
     first = revocations.revoke(
-        request.certificate_id, reasons=["lainnya"], actor=system("operator"), clock=office.clock
+        request.concerned.pk, reasons=["lainnya"], actor=system("operator"), clock=office.clock
     )
     run_due(office.clock)
     office.clock.advance(timedelta(hours=1))
     kept = told_from(office, request)
-    assert kept.revoked_at == first.recorded_at
+    assert kept.carried_out_at == first.recorded_at
     assert Revocation.objects.count() == 1
     assert facts(request) == [True, True, True, True, False]
 
@@ -227,7 +227,7 @@ def told_from(office: Office, request: Request) -> Request:
     """Decide and let everything due run."""
     revoke(
         request.pk,
-        confirmation=request.certificate.serial[-6:],
+        confirmation=request.concerned.serial[-6:],
         actor=office.actor("eko"),
         clock=office.clock,
     )
@@ -255,14 +255,14 @@ def test_while_the_key_is_missing_nothing_is_lost_and_afterwards_all_goes_on(
 def test_the_notice_carries_the_proof(office: Office) -> None:
     request = told(office)
     context = Notice.objects.get(message="certificate_revoked").context
-    assert context["serial"] == request.certificate.serial
+    assert context["serial"] == request.concerned.serial
     assert context["crl_number"] == request.crl_number
     assert context["revoked_at"] == Revocation.objects.get().revocation_date.isoformat()
     assert context["crl_url"].endswith(f"/crl/{office.issuer.slug}.crl")
 
 
 @pytest.mark.parametrize(
-    "missing", ["decided_at", "revoked_at", "published_at", "told_at", "acknowledged_at"]
+    "missing", ["decided_at", "carried_out_at", "published_at", "told_at", "acknowledged_at"]
 )
 def test_the_database_itself_refuses_a_fact_without_the_one_before(
     office: Office, missing: str

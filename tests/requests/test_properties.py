@@ -115,12 +115,12 @@ def check_invariants(request: Request) -> None:
 def check_facts(request: Request) -> None:
     """Facts come in order, each at most once, and nobody is told early."""
     times = [
-        request.decided_at, request.revoked_at, request.published_at, request.told_at,
+        request.decided_at, request.carried_out_at, request.published_at, request.told_at,
         request.acknowledged_at,
     ]  # fmt: skip
     known = [time for time in times if time is not None]
     assert times[: len(known)] == known == sorted(known)
-    assert (Revocation.objects.exists()) == (request.revoked_at is not None)
+    assert (Revocation.objects.exists()) == (request.carried_out_at is not None)
     assert Notice.objects.filter(message="certificate_revoked").count() == int(
         request.published_at is not None
     )

@@ -85,7 +85,7 @@ def test_what_is_done_comes_newest_first(office: Office) -> None:
 
 def words(request: Request) -> list[str]:
     """Return searches that find ``request``."""
-    person, serial = request.applicant, request.certificate.serial
+    person, serial = request.applicant, request.concerned.serial
     return [
         request.number,
         person.full_name.split()[0].lower(),
@@ -122,7 +122,7 @@ def test_a_page_of_the_queue_costs_one_query(office: Office) -> None:
             assert request.applicant.agency.name
             assert request.claimed_by is not None
             assert request.claimed_by.person.full_name
-            assert request.certificate.serial
+            assert request.concerned.serial
             assert request.letter.number
     assert len(queries) == 1
     assert fresh(request).claimed_by is not None

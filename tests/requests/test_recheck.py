@@ -71,7 +71,7 @@ def test_why_he_stepped_back_is_kept_with_the_checks_and_in_the_journal(office: 
 def test_what_was_stepped_back_from_is_revoked_only_after_another_match(office: Office) -> None:
     request = matching(office)
     step_back(office, request)
-    actor, end = office.actor("eko"), request.certificate.serial[-6:]
+    actor, end = office.actor("eko"), request.concerned.serial[-6:]
     with pytest.raises(ActNotOffered):
         revoke(request.pk, confirmation=end, actor=actor, clock=office.clock)
     check_certificate(request.pk, verdict=CertificateVerdict.MATCH, actor=actor, clock=office.clock)

@@ -60,7 +60,7 @@ def test_a_rejected_request_is_closed_and_the_certificate_untouched(
     kept = fresh(request)
     assert (kept.status, kept.closed_at) == ("rejected", office.clock.now())
     assert (kept.closing_reason, kept.claimed_by) == ("Bukan haknya.", None)
-    state = kept.certificate.state_at(office.clock.now())
+    state = kept.concerned.state_at(office.clock.now())
     assert state is CertificateState.GOOD
     notice = Notice.objects.get(message="request_rejected")
     assert notice.context["reason"] == "Bukan haknya."

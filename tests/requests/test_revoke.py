@@ -3,6 +3,8 @@ from datetime import timedelta
 
 import pytest
 
+from ams.accounts.errors import PasswordNeeded
+from ams.accounts.recent_password import RECENT
 from ams.core.actor import system
 from ams.core.errors import AMSError
 from ams.jobs.models import Job
@@ -14,12 +16,11 @@ from ams.requests.errors import (
     ClaimedByOther,
     ConfirmationWrong,
     NotClaimed,
-    PasswordNeeded,
     RequestNotFound,
     SignedTheLetter,
 )
 from ams.requests.models import Request
-from ams.requests.revoke import PASSWORD_LIFETIME, REVOKE, revoke
+from ams.requests.revoke import REVOKE, revoke
 from tests.requests.builders import (
     Office,
     claimed,
@@ -45,7 +46,7 @@ def decide(office: Office, request: Request, username: str = "eko", typed: str =
     """Decide to revoke, the end of the serial number typed unless ``typed`` says otherwise."""
     return revoke(
         request.pk,
-        confirmation=typed or request.certificate.serial[-6:],
+        confirmation=typed or request.concerned.serial[-6:],
         actor=office.actor(username),
         clock=office.clock,
     )
@@ -62,8 +63,8 @@ def test_a_decision_is_on_record_with_officer_appointment_and_time(office: Offic
 
 def test_deciding_revokes_nothing_by_itself(office: Office) -> None:
     request = fresh(decided(office))
-    assert (request.activity, request.revoked_at) == ("revocation", None)
-    assert request.certificate.status == "good"
+    assert (request.activity, request.carried_out_at) == ("revocation", None)
+    assert request.concerned.status == "good"
 
 
 def test_deciding_twice_is_deciding_once(office: Office) -> None:
@@ -110,7 +111,7 @@ def test_the_system_decides_nothing(office: Office) -> None:
     with pytest.raises(ActorNotEntitled):
         revoke(
             request.pk,
-            confirmation=request.certificate.serial[-6:],
+            confirmation=request.concerned.serial[-6:],
             actor=system(),
             clock=office.clock,
         )
@@ -131,15 +132,15 @@ def test_what_was_released_must_be_claimed_again(office: Office) -> None:
 
 def test_the_end_of_the_serial_may_be_typed_small_and_with_separators(office: Office) -> None:
     request = matching(office)
-    end = request.certificate.serial[-6:].lower()
+    end = request.concerned.serial[-6:].lower()
     assert decide(office, request, typed=f" {end[:2]}:{end[2:4]} {end[4:]} ").decided_at
 
 
 @pytest.mark.parametrize("cut", [slice(0, 6), slice(-5, None), slice(-7, None), slice(None)])
 def test_anything_but_the_last_six_characters_is_refused(office: Office, cut: slice) -> None:
     request = matching(office)
-    typed = request.certificate.serial[cut]
-    if typed == request.certificate.serial[-6:]:
+    typed = request.concerned.serial[cut]
+    if typed == request.concerned.serial[-6:]:
         pytest.skip("the serial number repeats itself")
     with pytest.raises(ConfirmationWrong):
         decide(office, request, typed=typed)
@@ -154,19 +155,19 @@ def test_an_empty_confirmation_is_refused(office: Office) -> None:
 def test_a_password_given_ten_minutes_ago_is_enough(office: Office) -> None:
     request, actor = matching(office), office.actor("eko")
     assert actor.signed_in_at is not None
-    office.clock.at = actor.signed_in_at + PASSWORD_LIFETIME
-    confirmation = request.certificate.serial[-6:]
+    office.clock.at = actor.signed_in_at + RECENT
+    confirmation = request.concerned.serial[-6:]
     assert revoke(request.pk, confirmation=confirmation, actor=actor, clock=office.clock)
 
 
 def test_a_password_given_longer_ago_must_be_given_again(office: Office) -> None:
     request, actor = matching(office), office.actor("eko")
     assert actor.signed_in_at is not None
-    office.clock.at = actor.signed_in_at + PASSWORD_LIFETIME + timedelta(microseconds=1)
+    office.clock.at = actor.signed_in_at + RECENT + timedelta(microseconds=1)
     with pytest.raises(PasswordNeeded):
         revoke(
             request.pk,
-            confirmation=request.certificate.serial[-6:],
+            confirmation=request.concerned.serial[-6:],
             actor=actor,
             clock=office.clock,
         )

@@ -68,6 +68,7 @@ def test_the_mail_says_nothing_of_the_applicant_but_name_agency_and_number(
     notice = Notice.objects.filter(message=Message.REQUEST_HANDED_IN).first()
     assert notice is not None
     assert notice.context == {
+        "procedure": "revocation",
         "number": request.number,
         "applicant": request.applicant.full_name,
         "agency": request.applicant.agency.name,

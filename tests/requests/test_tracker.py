@@ -133,14 +133,14 @@ def test_officers_and_the_auditor_see_the_facts_as_they_come(office: Office, use
     carry_out_revocation(request.pk, clock=office.clock)
     kept = fresh(request)
     seen = facts(kept, actor=office.actor(username))
-    assert (seen.decided_at, seen.revoked_at) == (kept.decided_at, kept.revoked_at)
+    assert (seen.decided_at, seen.carried_out_at) == (kept.decided_at, kept.carried_out_at)
     assert seen.published_at is None
 
 
 def test_after_publication_the_applicant_sees_everything(office: Office) -> None:
     request = told(office)
     seen = facts(request, actor=office.actor("sari"))
-    assert (seen.revoked_at, seen.crl_number) == (request.revoked_at, request.crl_number)
+    assert (seen.carried_out_at, seen.crl_number) == (request.carried_out_at, request.crl_number)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
