@@ -1,5 +1,6 @@
 """Makes the mail of a notice: text and HTML, the recipient's language first, the other below."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from email.utils import format_datetime, formataddr, parseaddr
@@ -31,12 +32,35 @@ class Section:
     html: str
 
 
-def compose(notice: Notice) -> EmailMultiAlternatives:
-    """Return the mail, the same each time but for its MIME boundary and a password link."""
+class Mail(EmailMultiAlternatives):
+    """A mail whose parts are divided by the same words each time: it has one digest."""
+
+    boundary: str = ""
+
+    def message(self, **options: Any) -> Any:
+        """Return the message (RFC 5322)."""
+        message = super().message(**options)
+        message.set_boundary(self.boundary)
+        return message
+
+    def octets(self) -> bytes:
+        """Return what is handed to the mail server, before dots are doubled (RFC 5321, 4.5.2)."""
+        return bytes(self.message().as_bytes(linesep="\r\n"))
+
+    def sha256(self) -> str:
+        """Return the SHA-256 of the octets in lower-case hexadecimal."""
+        return hashlib.sha256(self.octets()).hexdigest()
+
+
+def compose(notice: Notice) -> Mail:
+    """Return the mail, octet for octet the same each time but for a password link.
+
+    As long, that is, as neither templates nor settings changed: see ``Notice.sent_sha256``.
+    """
     first = _section(notice, notice.language)
     second = _section(notice, _OTHER[notice.language])
     shown = {"sections": (first, second), "title": first.subject, "language": first.language}
-    mail = EmailMultiAlternatives(
+    mail = Mail(
         subject=first.subject,
         body=_rendered("mail.txt", shown, escape=False),
         to=[formataddr((notice.recipient_name, notice.recipient_email))],
@@ -50,6 +74,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
         },
     )
     mail.attach_alternative(_rendered("mail.html", shown, escape=True), "text/html")
+    mail.boundary = f"=_notice-{notice.pk}"
     return mail
 
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
+from ams.core.canonical import JSON
 from ams.core.clock import Clock
 from ams.core.errors import NotFound, NotPermitted, RuleViolation
 from ams.jobs import services as jobs
 from ams.journal import services as journal
 from ams.journal.entries import Subject
 from ams.journal.events import Event
-from ams.notifications.composing import compose
+from ams.notifications.composing import Mail, compose
 from ams.notifications.errors import MailServerUnavailable
 from ams.notifications.models import Notice, State
 from ams.notifications.services import ACTOR
@@ -48,14 +48,14 @@ def deliver(notice_id: UUID, *, clock: Clock) -> None:
     if notice is None:
         return
     _require_answering_server(clock)
-    refusal = _attempt(notice)
-    if refusal is None:
-        _record_sent(notice_id, clock)
-    elif refusal.final:
-        _record_failed(notice_id, refusal.reason, clock)
+    outcome = _attempt(notice)
+    if isinstance(outcome, str):
+        _record_sent(notice_id, outcome, clock)
+    elif outcome.final:
+        _record_failed(notice_id, outcome.reason, clock)
     else:
-        _record_attempt(notice_id, refusal, clock)
-        raise MailServerUnavailable(f"notice {notice_id}: {refusal.reason}")
+        _record_attempt(notice_id, outcome, clock)
+        raise MailServerUnavailable(f"notice {notice_id}: {outcome.reason}")
 
 
 def _require_answering_server(clock: Clock) -> None:
@@ -69,17 +69,17 @@ def _require_answering_server(clock: Clock) -> None:
         raise MailServerUnavailable("the mail server gave no answer within its time lately")
 
 
-def _attempt(notice: Notice) -> _Refusal | None:
-    """Return why the mail did not go out, or ``None`` when the server took it."""
+def _attempt(notice: Notice) -> _Refusal | str:
+    """Return why the mail did not go out, or the SHA-256 of the octets that the server took."""
     try:
         mail = compose(notice)
     except (NotFound, RuleViolation, NotPermitted) as error:
         # The account was locked or is gone since: there is nothing to send any more.
         return _Refusal(str(error), final=True)
-    return _send(mail)
+    return _send(mail) or mail.sha256()
 
 
-def _send(mail: EmailMultiAlternatives) -> _Refusal | None:
+def _send(mail: Mail) -> _Refusal | None:
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as error:
@@ -106,10 +106,11 @@ def _answer(code: int, text: bytes | str) -> str:
 
 
 @transaction.atomic
-def _record_sent(notice_id: UUID, clock: Clock) -> None:
+def _record_sent(notice_id: UUID, sha256: str, clock: Clock) -> None:
     now = clock.now()
-    notice = _journaled(Event.NOTICE_DELIVER, notice_id, clock)
+    notice = _journaled(Event.NOTICE_DELIVER, notice_id, clock, sha256=sha256)
     notice.state = State.SENT
+    notice.sent_sha256 = sha256
     notice.attempts += 1
     notice.last_error = ""
     notice.last_attempt_at = notice.sent_at = now
@@ -138,7 +139,7 @@ def _record_attempt(notice_id: UUID, refusal: _Refusal, clock: Clock) -> None:
     notice.save()
 
 
-def _journaled(event: Event, notice_id: UUID, clock: Clock) -> Notice:
+def _journaled(event: Event, notice_id: UUID, clock: Clock, **more: JSON) -> Notice:
     """Write the journal first (its lock comes first) and return the notice, locked."""
     notice = Notice.objects.get(pk=notice_id)
     journal.append(
@@ -146,6 +147,6 @@ def _journaled(event: Event, notice_id: UUID, clock: Clock) -> Notice:
         subject=Subject(notice.subject_kind, notice.subject_id),
         actor=ACTOR,
         at=clock.now(),
-        data={"notice": str(notice.pk), "message": notice.message},
+        data={"notice": str(notice.pk), "message": notice.message, **more},
     )
     return Notice.objects.select_for_update(no_key=True).get(pk=notice_id)

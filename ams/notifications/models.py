@@ -53,6 +53,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
+    # Of the octets that the server took; empty for what was sent before AMS kept it.
+    sent_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     objects = NoticeQuerySet.as_manager()
 

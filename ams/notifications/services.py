@@ -1,6 +1,6 @@
 """Use cases of outgoing mail: queue one in the act's own transaction; tell what is stuck."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from ams.core.clock import Clock
 from ams.core.errors import InvalidInput
 from ams.jobs import services as jobs
 from ams.journal import services as journal
-from ams.journal.entries import Subject
+from ams.journal.entries import Fact, Subject
 from ams.journal.events import Event
 from ams.notifications.errors import NoticeInvalid
 from ams.notifications.messages import REQUIRED, FollowUp, Message, Recipient
@@ -27,6 +27,14 @@ _NAME_LENGTH = 120
 # Names under which a secret would arrive here by mistake; mails are stored in clear.
 _SECRETS = frozenset({"password", "passphrase", "secret", "otp", "one_time_code", "private_key"})
 _LATE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One of many mails: who gets it, and what it tells."""
+
+    to: Recipient
+    context: Mapping[str, JSON]
 
 
 def queue(
@@ -51,30 +59,48 @@ def queue(
     Raises:
         NoticeInvalid: address, language or context cannot be taken; a defect of the caller.
     """
-    kept = _checked_context(message, context)
-    notice = Notice(
-        message=message,
-        recipient_email=_checked_address(to),
-        recipient_name=header_text(to.name)[:_NAME_LENGTH],
-        language=to.language,
-        context=kept,
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        then_kind=then.kind if then else "",
-        then_payload=dict(then.payload) if then else {},
-        created_at=at,
-    )
+    notice = _notice(message, Mail(to, context), subject=subject, at=at)
+    if then is not None:
+        notice.then_kind, notice.then_payload = then.kind, dict(then.payload)
     # The journal's lock comes before everything that other acts lock too (see journal.append).
-    journal.append(
-        Event.NOTICE_QUEUE,
-        subject=subject,
-        actor=ACTOR,
-        at=at,
-        data={"notice": str(notice.pk), "message": message.value},
-    )
+    journal.append(Event.NOTICE_QUEUE, subject=subject, actor=ACTOR, at=at, data=_told_of(notice))
     notice.save(force_insert=True)
     jobs.enqueue(SEND, payload={"notice": str(notice.pk)}, at=at, key=str(notice.pk))
     return notice
+
+
+def queue_many(
+    message: Message, mails: Sequence[Mail], *, subject: Subject, at: datetime
+) -> list[Notice]:
+    """Queue many mails of one kind about one subject, each journaled; else as ``queue``.
+
+    Raises:
+        NoticeInvalid: address, language or context of one cannot be taken; none is queued.
+    """
+    notices = [_notice(message, mail, subject=subject, at=at) for mail in mails]
+    facts = [Fact(subject, _told_of(notice)) for notice in notices]
+    journal.append_many(Event.NOTICE_QUEUE, facts, actor=ACTOR, at=at)
+    Notice.objects.bulk_create(notices)
+    jobs.enqueue_many(SEND, ({"notice": str(notice.pk)} for notice in notices), at=at)
+    return notices
+
+
+def _notice(message: Message, mail: Mail, *, subject: Subject, at: datetime) -> Notice:
+    kept = _checked_context(message, mail.context)
+    return Notice(
+        message=message,
+        recipient_email=_checked_address(mail.to),
+        recipient_name=header_text(mail.to.name)[:_NAME_LENGTH],
+        language=mail.to.language,
+        context=kept,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        created_at=at,
+    )
+
+
+def _told_of(notice: Notice) -> dict[str, JSON]:
+    return {"notice": str(notice.pk), "message": str(notice.message)}
 
 
 def header_text(text: str) -> str:

@@ -1,0 +1,1 @@
+"""How well the office serves: time against the standard, figures, reports, what is forgotten."""
