@@ -1,17 +1,29 @@
 """What forms of all duties share: a service's refusal told at the fields, dates, reasons."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from ams.core.errors import InvalidInput
 from ams.web.errors import text_for
+from ams.web.words import Words
+
+_SELECTED = mark_safe(" selected")
 
 
 class PageForm(forms.Form):
-    """A form whose empty required fields are told in three words, not in a sentence each."""
+    """A form whose empty required fields are told in three words, not in a sentence each.
+
+    ``why`` says for each field that may surprise why it is asked for; pages show it to be opened.
+    """
+
+    why: ClassVar[Mapping[str, Words]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -21,6 +33,33 @@ class PageForm(forms.Form):
                 field.error_messages["required"] = _("Wajib diisi.")
 
 
+class LongSelect(forms.Select):
+    """A list of a thousand agencies, written without asking templates for each of its options."""
+
+    def render(
+        self,
+        name: str,
+        value: object,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,  # noqa: ARG002 - Django gives it
+    ) -> SafeString:
+        """Return what Django's own template makes of the same list."""
+        shown = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "\n",
+            '  <option value="{}"{}>{}</option>',
+            (
+                (one["value"], _SELECTED if one["selected"] else "", one["label"])
+                for _group, group_options, _index in shown["optgroups"]
+                for one in group_options
+            ),
+        )
+        attributes = flatatt(shown["attrs"])
+        return format_html(
+            '<select name="{}"{}>\n{}\n</select>', shown["name"], attributes, options
+        )
+
+
 class DateInput(forms.DateInput):
     """The browser's own date picker; it wants ISO 8601 whatever the page's language."""
 
@@ -28,6 +67,15 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own field for a time of day."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
 
 
 def take_errors(

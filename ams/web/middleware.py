@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
-import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
@@ -13,6 +12,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from ams.core.errors import AMSError
+from ams.core.logs import with_facts
 from ams.web.actor import account_of
 from ams.web.errors import SignInNeeded, page_for, text_for
 
@@ -35,7 +35,7 @@ class RequestNumber:
         """Answer with the number in the header ``X-Request-ID``."""
         number = secrets.token_hex(6)
         http_request.request_id = number  # type: ignore[attr-defined]
-        with structlog.contextvars.bound_contextvars(request_id=number):
+        with with_facts(request_id=number):
             response = self.get_response(http_request)
         response["X-Request-ID"] = number
         return response

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
@@ -13,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from ams.accounts.models import Account
 from ams.core.clock import ManualClock
+from ams.web.actor import SIGNED_IN_AT
 from tests.conftest import PATIENCE_MS
 from tests.requests.builders import Office, found_office
 
@@ -76,6 +78,16 @@ def sign_in(context: BrowserContext, username: str, address: str) -> None:
     )
     name = settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+def with_fresh_password(page: Page) -> Page:
+    """Let the page's session say that the password was given just now."""
+    cookies = page.context.cookies()
+    key = next(one["value"] for one in cookies if one["name"] == settings.SESSION_COOKIE_NAME)
+    session = SessionStore(session_key=key)
+    session[SIGNED_IN_AT] = datetime.now(UTC).isoformat()
+    session.save()
+    return page
 
 
 def _note(message: ConsoleMessage, faults: list[str]) -> None:

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 SCREENS = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 PUBLIC = (
     "/", "/surat/", "/s/", "/s/?code=x", "/s/000000000000", "/panduan/", "/panduan/sop/",
-    "/tidak-ada/",
+    "/panduan/sop/revocation/", "/panduan/sop/issuance/", "/panduan/sop/renewal/",
+    "/panduan/sop/agency_email/", "/tidak-ada/",
 )  # fmt: skip
 SIGNED_IN = (
     ("sari", "/dasbor/"),

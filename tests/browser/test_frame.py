@@ -1,5 +1,7 @@
 """The frame of every page, by keyboard and on a phone."""
 
+import re
+
 import pytest
 from django.conf import settings
 from playwright.sync_api import expect
@@ -54,6 +56,36 @@ def test_the_users_menu_opens_by_keyboard_and_closes_by_escape(
     page.keyboard.press("Escape")
     expect(leave).to_be_hidden()
     expect(summary).to_be_focused()
+
+
+@pytest.mark.parametrize("language", ["Indonesia", "English"])
+def test_what_is_managed_opens_by_keyboard_and_the_menu_is_one_row(
+    open_page: OpenPage, office: Office, language: str
+) -> None:
+    for username in ("rina", "hadi"):
+        page = open_page("/dasbor/", username=username)
+        if language == "English":
+            page.get_by_role("button", name=language).click()
+        nav, group = page.locator("#site-nav"), page.locator(".nav-group > summary")
+        box = nav.bounding_box()
+        assert box is not None
+        assert box["height"] < 60, "one row at 1280 px"
+        group.press("Enter")
+        accounts = nav.locator("a[href='/kelola/akun/']")
+        expect(accounts).to_be_visible()
+        assert_accessible(page)
+        page.keyboard.press("Escape")
+        expect(accounts).to_be_hidden()
+        expect(group).to_be_focused()
+
+
+def test_on_a_phone_the_group_opens_inside_the_menu(open_page: OpenPage, office: Office) -> None:
+    page = open_page("/dasbor/", username="rina", viewport=PHONE)
+    page.get_by_role("button", name="Menu").press("Enter")
+    page.locator(".nav-group > summary").press("Enter")
+    assert_accessible(page)
+    page.locator("#site-nav a[href='/kelola/akun/']").click()
+    expect(page).to_have_url(re.compile(r"/kelola/akun/$"))
 
 
 def test_english_is_one_press_away_and_stays(open_page: OpenPage, office: Office) -> None:

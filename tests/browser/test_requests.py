@@ -38,6 +38,8 @@ def test_an_applicant_files_and_attaches_step_by_step(
 
 
 def _write_letter(page: Page) -> None:
+    # The page before has no such field either: what is hidden proves nothing until this one stands.
+    expect(page.get_by_role("button", name="Buat Surat")).to_be_visible()
     expect(page.get_by_label("Apa yang berubah?")).to_be_hidden()
     assert_accessible(page)
     page.get_by_role("button", name="Buat Surat").click()

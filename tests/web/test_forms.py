@@ -4,9 +4,10 @@ import re
 
 from django import forms
 from django.template.loader import render_to_string
+from django.test.html import parse_html
 
 from ams.core.errors import InvalidInput
-from ams.web.forms import DateInput, PageForm, take_errors
+from ams.web.forms import DateInput, LongSelect, PageForm, take_errors
 
 
 class _Form(PageForm):
@@ -109,3 +110,12 @@ def test_what_was_typed_cannot_become_markup() -> None:
 
 def test_a_date_field_speaks_iso_8601() -> None:
     assert 'type="date"' in _drawn(_Form(), "day")
+
+
+def test_a_long_select_is_written_as_any_other_select() -> None:
+    choices = [("", "Semua"), (1, 'Dinas <A> & "B"'), (2, "Dinas C")]
+    attrs = {"class": "form-select", "id": "id_x", "required": True, "disabled": False}
+    for value in (None, "", 2, "1"):
+        usual = forms.Select(attrs, choices).render("x", value)
+        long = LongSelect(attrs, choices).render("x", value)
+        assert parse_html(long) == parse_html(usual)

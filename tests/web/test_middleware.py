@@ -84,7 +84,7 @@ def test_an_act_is_not_repeated_by_signing_in_and_its_form_opens_again(
 def test_the_incident_page_names_the_number_of_the_answer_and_nothing_else() -> None:
     browser = Client(raise_request_exception=False)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ams.web.home.check_views.letter_by_code", _fails)
+        patch.setattr("ams.web.home.check_views.answer_code", _fails)
         answer = browser.get("/s/ABCD")
     assert answer.status_code == 500
     assert answer["X-Request-ID"] in answer.content.decode()

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from ams.core.clock import ManualClock
-from ams.procedures import registry
 from ams.web import navigation
 from ams.web.badges import KINDS
 
@@ -45,14 +43,3 @@ def test_every_icon_of_a_template_is_in_the_sprite(path: Path) -> None:
 def test_every_icon_of_menu_and_badges_is_in_the_sprite() -> None:
     badges = {badge.icon for badges in KINDS.values() for badge in badges.values()}
     assert badges | {place.icon for place in navigation.PLACES} <= SYMBOLS
-
-
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_the_guide_has_a_section_for_every_activity(language: str, clock: ManualClock) -> None:
-    keys = {
-        activity.key
-        for procedure in registry.all_current(clock.now().date())
-        for activity in procedure.activities
-    }
-    sections = {path.stem for path in (WEB / "templates/web/help" / language).glob("*.html")}
-    assert keys <= sections

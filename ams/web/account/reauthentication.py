@@ -1,6 +1,5 @@
 """Ask the password again before what cannot be undone."""
 
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,18 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ams.core.actor import Actor
-from ams.core.clock import Clock
 from ams.web.account.forms import PasswordAgainForm
 from ams.web.actor import SIGNED_IN_AT, account_of, actor_of, clock_of
-
-RECENT = timedelta(minutes=10)
-
-
-def password_is_recent(actor: Actor, *, clock: Clock) -> bool:
-    """Tell whether ``actor`` gave the password within the last ten minutes."""
-    given = actor.signed_in_at
-    return given is not None and timedelta() <= clock.now() - given <= RECENT
 
 
 def ask_again_url(after: str) -> str:

@@ -1,14 +1,15 @@
 """Agencies: list, record, change."""
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ams.accounts.errors import AlreadyExists, NoSuchRecord
-from ams.accounts.models import Agency
+from ams.accounts.models import Agency, Person
 from ams.accounts.services import change_agency, create_agency
 from ams.core.errors import InvalidInput
 from ams.web.actor import clock_of
@@ -28,7 +29,7 @@ def index(http_request: HttpRequest) -> HttpResponse:
     actor = reader_of(http_request)
     form = AgencyFilter(http_request.GET)
     agencies = form.narrow(Agency.objects.for_actor(actor)).select_related("parent")
-    page = page_of(http_request, agencies.annotate(people_count=Count("people")).order_by("name"))
+    page = page_of(http_request, agencies.annotate(people_count=_people()).order_by("name"))
     context = {"form": form, "page": page, "may_change": may_change(actor)}
     return render(http_request, "web/administration/agencies.html", context)
 
@@ -72,3 +73,10 @@ def change(http_request: HttpRequest, agency_id: int) -> HttpResponse:
             messages.success(http_request, _("Perubahan telah disimpan."))
             return redirect("agency_list")
     return render(http_request, _FORM, {"form": form, "agency": agency})
+
+
+def _people() -> Coalesce:
+    """Return how many people an agency has, counted for the agencies of the page alone."""
+    mine = Person.objects.filter(agency=OuterRef("pk")).order_by().values("agency")
+    number = mine.annotate(number=Count("*")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ams.accounts.models import Account, Agency, Person
+from ams.web.forms import LongSelect
 
 if TYPE_CHECKING:
     _AgencyChoice = forms.ModelChoiceField[Agency]
@@ -18,8 +19,8 @@ class AgencyField(_AgencyChoice):
     """One of all agencies, by name."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("label", _("Instansi"))
-        super().__init__(Agency.objects.all(), **options)
+        options = {"label": _("Instansi"), "widget": LongSelect, **options}
+        super().__init__(Agency.objects.only("name"), **options)
 
 
 class PersonByNIPField(forms.CharField):

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ams.accounts.agencies import allowed_domains, domain_is_allowed
 from ams.accounts.models import Agency, Person
 from ams.accounts.people_table import MOST_BYTES
 from ams.accounts.services import AccountData, AgencyData, AppointmentData, PersonData
@@ -16,6 +17,14 @@ LANGUAGES = [("id", "Indonesia"), ("en", "English")]
 
 class PersonForm(PageForm):
     """A person's record."""
+
+    why = {
+        "plain_name": _("Sertifikat memuat nama tanpa gelar, dan pemeriksaan membandingkannya."),
+        "superior": _("AMS mengusulkan atasan ini sebagai penanda tangan surat keterangan."),
+        "email": _(
+            "Pemberitahuan dan tautan kata sandi dikirim ke alamat ini, jadi harus milik dinas."
+        ),
+    }
 
     full_name = forms.CharField(
         label=_("Nama dengan gelar"), max_length=120, help_text=_("Seperti pada surat resmi")
@@ -41,12 +50,19 @@ class PersonForm(PageForm):
     email = forms.EmailField(
         label=_("Email dinas"), help_text=_("Harus memakai domain dinas instansi")
     )
+    awaits_official_email = forms.BooleanField(
+        label=_("Belum punya email dinas; pakai alamat ini untuk sementara"), required=False,
+        help_text=_("Pegawai lalu dapat mengajukan akun email instansi di AMS"),
+    )  # fmt: skip
     phone = forms.CharField(label=_("Telepon"), max_length=20, required=False)
 
     @classmethod
     def of(cls, person: Person) -> "PersonForm":
         """Return the form filled with what is on record."""
-        initial = {name: getattr(person, name) for name in cls.base_fields}
+        initial = {name: getattr(person, name, None) for name in cls.base_fields}
+        initial["awaits_official_email"] = not domain_is_allowed(
+            person.email, allowed_domains(person.agency)
+        )
         initial["superior"] = person.superior.nip if person.superior else ""
         return cls(initial=initial)
 
@@ -62,6 +78,16 @@ class PersonForm(PageForm):
 
 class AgencyForm(PageForm):
     """An agency's record."""
+
+    why = {
+        "email_domains": _(
+            "Alamat email pegawai di luar domain ini ditolak, agar pemberitahuan tidak jatuh ke"
+            " tangan orang lain."
+        ),
+        "letter_number_pattern": _(
+            "Setiap surat keterangan memerlukan nomor menurut tata naskah dinas."
+        ),
+    }
 
     name = forms.CharField(label=_("Nama"), max_length=64)
     short_name = forms.CharField(label=_("Nama singkat"), max_length=40)
@@ -103,6 +129,15 @@ class AgencyForm(PageForm):
 
 class AppointmentForm(PageForm):
     """What the decree of an appointment says."""
+
+    why = {
+        "decree_number": _(
+            "Wewenang OP berasal dari keputusan; auditor menelusurinya dengan nomor ini."
+        ),
+        "valid_until": _(
+            "Wewenang berakhir sendiri pada tanggal ini, agar tidak ada yang tertinggal."
+        ),
+    }
 
     account = AccountByUsernameField()
     kind = forms.ChoiceField(

@@ -10,6 +10,7 @@ from ams.accounts.errors import AlreadyExists, NoSuchRecord
 from ams.accounts.models import Person
 from ams.accounts.nip import format_nip, mask_nip
 from ams.accounts.services import change_person, create_person, record_view
+from ams.chain.reading import may_read
 from ams.core.actor import Actor
 from ams.core.errors import InvalidInput
 from ams.web.actor import clock_of
@@ -50,6 +51,7 @@ def detail(http_request: HttpRequest, person_id: int) -> HttpResponse:
         "nip": format_nip(person.nip),
         "subordinates": person.subordinates.count(),
         "may_change": may_change(actor),
+        "may_read_chain": may_read(person, actor),
     }
     return render(http_request, "web/administration/person.html", context)
 

@@ -1,14 +1,26 @@
 """Addresses of the pages on which administrators manage people and powers."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, register_converter
 
 from ams.web.administration import (
     account_views,
     agency_views,
+    calendar_views,
+    custody_views,
+    escalation_views,
+    four_eyes_views,
+    hold_policy_views,
     import_views,
+    letter_template_views,
     officer_views,
+    outside_views,
     people_views,
+    seal_views,
+    supervisor_views,
 )
+from ams.web.administration.converters import ISODate
+
+register_converter(ISODate, "isodate")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("pegawai/", people_views.index, name="person_list"),
@@ -26,9 +38,62 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("instansi/", agency_views.index, name="agency_list"),
     path("instansi/baru/", agency_views.create, name="agency_create"),
     path("instansi/<int:agency_id>/ubah/", agency_views.change, name="agency_change"),
+    path("instansi/<int:agency_id>/penerbitan/", custody_views.change, name="custody_terms"),
+    path("instansi/<int:agency_id>/surat/", letter_template_views.edit, name="letter_template"),
+    path(
+        "instansi/<int:agency_id>/surat/<int:template_revision>/contoh/",
+        letter_template_views.preview,
+        name="letter_template_preview",
+    ),
+    path(
+        "instansi/<int:agency_id>/surat/<int:template_revision>/lambang/",
+        letter_template_views.arms,
+        name="letter_template_arms",
+    ),
+    path(
+        "instansi/<int:agency_id>/surat/berlakukan/",
+        letter_template_views.force,
+        name="letter_template_force",
+    ),
+    path(
+        "instansi/<int:agency_id>/surat/buang/",
+        letter_template_views.discard,
+        name="letter_template_discard",
+    ),
+    path("instansi/<int:regency_id>/dua-petugas/", four_eyes_views.change, name="four_eyes"),
+    path("segel/", seal_views.index, name="seal_list"),
+    path("segel/baru/", seal_views.choose, name="seal_choose"),
+    path("segel/<int:agency_id>/", seal_views.issue, name="seal_issue"),
+    path("kalender/", calendar_views.index, name="calendar"),
+    path("kalender/<int:regency_id>/", calendar_views.index, name="calendar_of"),
+    path("kalender/<int:regency_id>/jam/", calendar_views.week, name="calendar_week"),
+    path("kalender/<int:regency_id>/hari/", calendar_views.day, name="calendar_day"),
+    path(
+        "kalender/<int:regency_id>/hari/<isodate:changed>/hapus/",
+        calendar_views.undo,
+        name="calendar_day_undo",
+    ),
+    path("kalender/<int:regency_id>/eskalasi/", escalation_views.change, name="escalation_limits"),
+    path("kalender/<int:regency_id>/kehilangan/", hold_policy_views.change, name="hold_policy"),
     path("op/", officer_views.index, name="appointment_list"),
     path("op/baru/", officer_views.create, name="appointment_create"),
     path("op/<int:appointment_id>/akhiri/", officer_views.end, name="appointment_end"),
+    path("pimpinan/", supervisor_views.index, name="supervisor_list"),
+    path("pimpinan/baru/", supervisor_views.create, name="supervisor_create"),
+    path("pimpinan/<int:supervisor_id>/akhiri/", supervisor_views.end, name="supervisor_end"),
+    path("ca-luar/", outside_views.index, name="outside_ca_list"),
+    path("ca-luar/baru/", outside_views.add, name="outside_ca_add"),
+    path("ca-luar/<int:ca_id>/", outside_views.detail, name="outside_ca_detail"),
+    path("ca-luar/<int:ca_id>/alamat/", outside_views.addresses, name="outside_ca_addresses"),
+    path("ca-luar/<int:ca_id>/nonaktif/", outside_views.switch_off, name="outside_ca_off"),
+    path("ca-luar/<int:ca_id>/aktif/", outside_views.switch_on, name="outside_ca_on"),
+    path("ca-luar/<int:ca_id>/host/", outside_views.host, name="outside_host_add"),
+    path("ca-luar/<int:ca_id>/host/<int:host_id>/", outside_views.host, name="outside_host_change"),
+    path(
+        "ca-luar/<int:ca_id>/host/<int:host_id>/hapus/",
+        outside_views.remove_host,
+        name="outside_host_remove",
+    ),
     path("akun/", account_views.index, name="account_list"),
     path("akun/baru/", account_views.create, name="account_create"),
     path("akun/<int:account_id>/", account_views.detail, name="account_detail"),

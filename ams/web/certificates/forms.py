@@ -1,4 +1,4 @@
-"""Filters of the inventory."""
+"""Filters of the inventory, and why a certificate is held or released."""
 
 from datetime import datetime, timedelta
 
@@ -6,10 +6,15 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ams.accounts.finding import Elsewhere, with_every_word, words_of
+from ams.accounts.models import Person
+from ams.certificates.models import Certificate
 from ams.certificates.querysets import CertificateQuerySet
 from ams.certificates.states import CertificateState
 from ams.core.errors import InvalidInput
 from ams.core.identifiers import parse_serial, serial_to_hex
+from ams.revocation.holds import REASON_LENGTH
+from ams.web.forms import PageForm
 
 ENDING_SOON = timedelta(days=30)
 _ENDING = "ending"
@@ -47,19 +52,55 @@ class CertificateFilter(forms.Form):
         elif state:
             certificates = certificates.with_state(state, at)
         words = self.cleaned_data["cari"]
-        return certificates.filter(_matches(words)) if words else certificates
+        return _matching(certificates, words) if words else certificates
 
 
-def _matches(words: str) -> Q:
-    found = Q()
-    for word in words.split():
-        found &= (
-            Q(holder__full_name__icontains=word)
-            | Q(subject_dn__icontains=word)
-            | Q(email__icontains=word)
-            | Q(serial__icontains=word)
-        )
-    return found | Q(serial__in=_spellings(words))
+class HoldForm(PageForm):
+    """Why the certificate is not to be trusted for now."""
+
+    why = {
+        "reason": _(
+            "Penangguhan terlihat oleh semua pihak. Alasannya diperlukan petugas yang kelak"
+            " melepas atau mencabutnya."
+        ),
+    }
+
+    reason = forms.CharField(
+        label=_("Alasan penangguhan"), max_length=REASON_LENGTH,
+        help_text=_("Misalnya: ponsel hilang, menunggu kepastian pemilik."),
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+
+
+class ReleaseForm(PageForm):
+    """What made sure that the certificate can be trusted again."""
+
+    why = {
+        "reason": _(
+            "Sesudah dilepas sertifikat dipercaya kembali. Tuliskan apa yang memastikannya aman."
+        ),
+    }
+
+    reason = forms.CharField(
+        label=_("Alasan pelepasan"), max_length=REASON_LENGTH,
+        help_text=_("Misalnya: ponsel ditemukan dan tidak berpindah tangan."),
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+
+
+def _matching(certificates: CertificateQuerySet, words: str) -> CertificateQuerySet:
+    """Return what is searched for: a whole serial number in any notation, else every word."""
+    spellings = _spellings(words)
+    if spellings and Certificate.objects.filter(serial__in=spellings).exists():
+        return certificates.filter(serial__in=spellings)
+    holders = Elsewhere(
+        Person.objects.all(), lambda word: Q(full_name__icontains=word), key="pk", by="holder_id"
+    )
+    return with_every_word(certificates, words_of(words), own=_held_by, elsewhere=holders)
+
+
+def _held_by(word: str) -> Q:
+    return Q(subject_dn__icontains=word) | Q(email__icontains=word) | Q(serial__icontains=word)
 
 
 def _spellings(words: str) -> set[str]:

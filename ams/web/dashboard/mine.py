@@ -1,16 +1,20 @@
 """What the dashboard tells an applicant: his certificates, his requests, what waits for him."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from ams.certificates.models import Certificate
 from ams.certificates.states import CertificateState
 from ams.core.actor import Actor
-from ams.procedures import registry
+from ams.issuance import policy
 from ams.procedures.rules import Activity, Lane
+from ams.requests.letter import is_revocable_here
 from ams.requests.models import Request
+from ams.revisions import known
+from ams.revocation.models import Hold
 from ams.web.certificates.presentation import ends_soon, time_left
+from ams.web.renewal.offers import Offer, offer
 
 _SHOWN = 6
 
@@ -23,11 +27,17 @@ class CertificateLine:
     state: CertificateState
     left: str
     soon: bool
+    renewal: Offer | None = None  # where its end is near
+
+    @property
+    def can_be_held(self) -> bool:
+        """Tell whether its holder could hold it at once."""
+        return self.state is CertificateState.GOOD and self.certificate.issuer_id is not None
 
     @property
     def can_be_revoked(self) -> bool:
         """Tell whether a request for its revocation would make sense."""
-        return bool(self.left) and self.certificate.issuer_id is not None
+        return bool(self.left) and is_revocable_here(self.certificate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,21 @@ def my_certificates(actor: Actor, now: datetime) -> list[CertificateLine]:
         CertificateLine(one, one.state_at(now), time_left(one, now), ends_soon(one, now))
         for one in own
     ]
-    return sorted(lines, key=lambda line: not line.left)[:_SHOWN]
+    shown = sorted(lines, key=lambda line: not line.left)[:_SHOWN]
+    days = policy.present().earliest_days if any(line.left for line in shown) else 0
+    return [_with_renewal(line, timedelta(days=days), now) for line in shown]
+
+
+def _with_renewal(line: CertificateLine, near: timedelta, now: datetime) -> CertificateLine:
+    if line.state is not CertificateState.GOOD or line.certificate.not_after - now > near:
+        return line
+    return replace(line, renewal=offer(line.certificate, at=now))
+
+
+def my_holds(actor: Actor) -> list[Hold]:
+    """Return the holds of the actor's own certificates that stand, each with its case."""
+    own = Hold.objects.filter(certificate__holder=actor.person_id, ended_at__isnull=True)
+    return list(own.select_related("certificate", "case")[:_SHOWN])
 
 
 def my_requests(actor: Actor) -> list[RequestLine]:
@@ -67,6 +91,6 @@ def lines_of(requests: Iterable[Request]) -> list[RequestLine]:
 
 
 def _line(request: Request) -> RequestLine:
-    procedure = registry.get(request.procedure_key, request.procedure_revision)
+    procedure = known.pinned(request.procedure_key, request.procedure_revision)
     activity = procedure.activity(request.activity) if request.is_open else None
     return RequestLine(request, activity, len(procedure.activities))

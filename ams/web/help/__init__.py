@@ -1,1 +1,1 @@
-"""The technical guide and the procedure as it was signed."""
+"""The technical guide, its glossary and search, its editor, and the procedure as it was signed."""

@@ -1,5 +1,7 @@
 """Is this letter genuine? Anybody with the code may ask; personal data are masked."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from ams.core.errors import InvalidInput
 from ams.core.identifiers import parse_code
+from ams.letters.asking import Answer, Verdict, answer_code, answer_mark
 from ams.letters.errors import LetterNotFound
-from ams.letters.services import letter_by_code
-from ams.web.home.facts import letter_facts
+from ams.web.home.facts import letter_facts, state_facts
 from ams.web.limits import limit
 
 CHECKS_PER_MINUTE = 20
@@ -51,14 +53,32 @@ def ask(http_request: HttpRequest) -> HttpResponse:
 @require_GET
 def answer(http_request: HttpRequest, code: str) -> HttpResponse:
     """Say whether AMS made a letter with this code, and what stands in it, masked."""
+    return _told(http_request, code, lambda: answer_code(code))
+
+
+@require_GET
+def answer_qr(http_request: HttpRequest, code: str, seal: str) -> HttpResponse:
+    """Say whether AMS printed this QR, and whether the letter was written anew since."""
+    return _told(http_request, code, lambda: answer_mark(code, seal))
+
+
+def _told(http_request: HttpRequest, code: str, ask_for: Callable[[], Answer]) -> HttpResponse:
     limit(http_request, "letter-check", per_minute=CHECKS_PER_MINUTE)
     try:
-        letter = letter_by_code(code)
+        told = ask_for()
     except LetterNotFound:
         context = {"form": CodeForm(), "asked": code[:40]}
         return render(http_request, "web/home/check_unknown.html", context, status=404)
+    if told.verdict is Verdict.ALTERED:
+        context = {"letter": told.letter, "form": CodeForm()}
+        return render(http_request, "web/home/check_altered.html", context, status=404)
     return render(
         http_request,
         "web/home/check_genuine.html",
-        {"letter": letter, "facts": letter_facts(letter)},
+        {
+            "letter": told.letter,
+            "is_old": told.verdict is Verdict.OLD,
+            "facts": letter_facts(told),
+            "state": state_facts(told),
+        },
     )

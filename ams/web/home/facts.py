@@ -3,15 +3,18 @@
 from django.utils.translation import gettext as _
 
 from ams.accounts.nip import mask_nip
-from ams.letters.models import Letter
+from ams.letters.asking import Answer
+from ams.requests.models import Request
+from ams.web.badges import badge_for
 from ams.web.masking import mask_name
-from ams.web.templatetags.ams import day, moment
+from ams.web.templatetags.ams import day, moment, procedure_name
+
+Facts = tuple[tuple[str, str], ...]
 
 
-def letter_facts(letter: Letter) -> tuple[tuple[str, str], ...]:
-    """Return label and value of what stands in the newest version, personal data masked."""
-    version = letter.latest
-    content = version.content
+def letter_facts(answer: Answer) -> Facts:
+    """Return label and value of what stands in the version, personal data masked."""
+    letter, version, content = answer.letter, answer.version, answer.version.content
     serial = content.certificate.serial.replace(" ", "").replace(":", "")
     return (
         (_("Nomor surat"), letter.number),
@@ -22,5 +25,31 @@ def letter_facts(letter: Letter) -> tuple[tuple[str, str], ...]:
         (_("Atasan yang menyetujui"), mask_name(content.superior.name)),
         (_("Nomor seri sertifikat"), f"…{serial[-6:].upper()}" if serial else ""),
         (_("Kode surat"), letter.printed_code),
-        (_("Versi terbaru"), f"{version.version} ({moment(version.created_at)})"),
+        (_("Halaman"), _page(answer)),
+        (_("Versi ini"), f"{version.version} ({moment(version.created_at)})"),
     )
+
+
+def state_facts(answer: Answer) -> Facts:
+    """Return label and value of where the letter stands now: its requests and newest version."""
+    newest = answer.newest
+    requests = Request.objects.filter(letter=answer.letter).order_by("filed_at", "pk")
+    told = tuple((procedure_name(one.procedure_key), _state(one)) for one in requests)
+    return (
+        *(told or ((_("Permohonan"), _("Belum diajukan dengan surat ini")),)),
+        (_("Versi terbaru"), f"{newest.version} ({moment(newest.created_at)})"),
+    )
+
+
+def _page(answer: Answer) -> str:
+    if not answer.pages:
+        return ""
+    return _("%(page)d dari %(pages)d") % {"page": answer.page, "pages": answer.pages}
+
+
+def _state(request: Request) -> str:
+    if request.is_open and request.published_at is not None:
+        return _("Sudah dilaksanakan dan diumumkan")
+    if request.is_open and request.is_decided:
+        return _("Disetujui, sedang dilaksanakan")
+    return str(badge_for("request", request.status).text)

@@ -23,7 +23,8 @@ from ams.letters.data import (
     Superior,
 )
 from ams.revocation.reasons import Reason, reasons_on
-from ams.web.forms import DateInput, PageForm
+from ams.web.forms import DateInput, LongSelect, PageForm
+from ams.web.requests.superior_form import ACTING_CHOICES, ON_BEHALF_HELP
 
 DETAILED = {
     "perubahan_data": _("Data lama menjadi data baru"),
@@ -36,6 +37,36 @@ _NIP_HELP = _("18 angka, boleh dengan spasi. Contoh: 19900101 201401 2 021")
 class PublicLetterForm(PageForm):
     """What the applicant types; field names are those of ``letters.validation``."""
 
+    why = {
+        "applicant_nip": _(
+            "NIP membedakan Anda dari pegawai bernama sama dan dicetak dalam surat. NIK tidak"
+            " pernah diminta."
+        ),
+        "agency": _("Menentukan kop surat, penomorannya, dan petugas yang memeriksa."),
+        "applicant_email": _(
+            "Surat menyebut email dinas, karena ke sanalah pemberitahuan pencabutan dikirim."
+        ),
+        "applicant_username": _(
+            "Petugas mencocokkan nama pengguna dengan pemilik sertifikat. Boleh dikosongkan bila"
+            " tidak ingat."
+        ),
+        "superior_nip": _(
+            "Dengan NIP petugas memastikan bahwa penanda tangan memang pejabat yang dimaksud."
+        ),
+        "reasons": _(
+            "SOP mensyaratkan paling sedikit satu alasan. Alasan menentukan apa yang dinyatakan"
+            " CRL, dan kehilangan didahulukan."
+        ),
+        "certificate_serial": _(
+            "Nomor seri menunjuk tepat satu sertifikat. Bila kosong, petugas melengkapinya dari"
+            " catatan AMS."
+        ),
+        "description": _(
+            "Membantu petugas memahami keadaannya. Dicetak dalam surat, jadi jangan menulis"
+            " rahasia."
+        ),
+    }
+
     applicant_name = forms.CharField(
         label=_("Nama lengkap dengan gelar"), max_length=120,
         widget=forms.TextInput({"autocomplete": "name"}),
@@ -46,7 +77,10 @@ class PublicLetterForm(PageForm):
     )  # fmt: skip
     applicant_position = forms.CharField(label=_("Jabatan"), max_length=120)
     agency = forms.ModelChoiceField(
-        Agency.objects.none(), label=_("Instansi"), empty_label=_("Pilih instansi")
+        Agency.objects.none(),
+        label=_("Instansi"),
+        empty_label=_("Pilih instansi"),
+        widget=LongSelect,
     )
     applicant_unit = forms.CharField(label=_("Unit kerja"), max_length=120)
     applicant_email = forms.EmailField(
@@ -69,6 +103,12 @@ class PublicLetterForm(PageForm):
     )  # fmt: skip
     superior_position = forms.CharField(
         label=_("Jabatan atasan"), max_length=120, help_text=_("Contoh: Kepala Bidang Aptika")
+    )
+    superior_acting = forms.ChoiceField(
+        label=_("Bertanda tangan sebagai"), choices=ACTING_CHOICES, required=False
+    )
+    superior_on_behalf_of = forms.CharField(
+        label=_("Atas nama (jabatan)"), max_length=120, required=False, help_text=ON_BEHALF_HELP
     )
 
     reasons = forms.MultipleChoiceField(

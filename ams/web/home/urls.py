@@ -1,6 +1,6 @@
 """Addresses that anybody may open."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from ams.web.home import check_views, letter_views, views
 
@@ -11,4 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("surat/<str:code>/unduh/", letter_views.download, name="public_letter_download"),
     path("s/", check_views.ask, name="letter_check_form"),
     path("s/<str:code>", check_views.answer, name="letter_check"),
+    # A QR is written in upper case (``ams.letters.marks``).
+    re_path(
+        r"^[sS]/(?P<code>[^/]{1,40})/(?P<seal>[^/]{1,40})$",
+        check_views.answer_qr,
+        name="letter_check_qr",
+    ),
 ]

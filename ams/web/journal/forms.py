@@ -54,7 +54,7 @@ class JournalFilter(forms.Form):
         if asked["perihal"]:
             wanted &= Q(subject_kind=asked["perihal"])
         if asked["nomor"]:
-            wanted &= Q(subject_id__iexact=asked["nomor"].strip())
+            wanted &= _about(asked["nomor"].strip(), asked["perihal"])
         if asked["dari"]:
             wanted &= Q(at__gte=datetime.combine(asked["dari"], time(), WIB))
         if asked["sampai"]:
@@ -64,3 +64,9 @@ class JournalFilter(forms.Form):
     def asked(self) -> dict[str, JSON]:
         """Return what was asked for, as the journal keeps it beside an export."""
         return {name: str(value) for name, value in self.cleaned_data.items() if value}
+
+
+def _about(typed: str, kind: str) -> Q:
+    """Return the entries about what is called so, in any case; the index wants the kind named."""
+    kinds = [kind] if kind else ["", *SUBJECTS]
+    return Q(subject_kind__in=kinds, subject_id__in={typed, typed.lower(), typed.upper()})

@@ -12,10 +12,12 @@ from ams.core.errors import InvalidInput
 from ams.requests.access import request_for
 from ams.requests.acts import RequestAct
 from ams.requests.check_certificate import CertificateVerdict, check_certificate
+from ams.requests.four_eyes import wants_two
 from ams.web.actor import clock_of
 from ams.web.forms import take_errors
 from ams.web.officer.access import officer_of, refuse_unless
 from ams.web.officer.forms import CertificateCheckForm
+from ams.web.officer.onward import onward
 from ams.web.officer.workbench import desk
 
 
@@ -41,6 +43,12 @@ def decide(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
     except InvalidInput as error:
         take_errors(form, error)
         return desk(http_request, request, form=form)
+    if check.conforms and wants_two(request):
+        said = _("Sertifikat cocok. Permohonan %(number)s menunggu petugas kedua.")
+        return onward(
+            http_request, done=request, said=said % {"number": request.number},
+            otherwise=lambda: redirect("officer_queue"),
+        )  # fmt: skip
     words = (
         _("Sertifikat cocok. Tinggal pencabutannya.")
         if check.conforms

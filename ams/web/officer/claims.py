@@ -10,12 +10,15 @@ from django.views.decorators.http import require_POST
 
 from ams.requests.claim import claim, release
 from ams.web.actor import actor_of, clock_of
+from ams.web.officer.access import has_ready
 
 
 @require_POST
 def take(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """Give the request to the actor and lead him to his work."""
+    """Give the request to the actor and lead him to it, unless his browser shows it already."""
     claim(request_id, actor=actor_of(http_request), clock=clock_of(http_request))
+    if has_ready(http_request, request_id):
+        return HttpResponse(status=204)
     return redirect("officer_check", request_id)
 
 

@@ -17,6 +17,7 @@ from ams.web.actor import clock_of
 from ams.web.forms import take_errors
 from ams.web.officer.access import officer_of, refuse_unless
 from ams.web.officer.forms import DocumentCheckForm
+from ams.web.officer.onward import onward
 from ams.web.officer.workbench import desk
 
 
@@ -33,17 +34,20 @@ def decide(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
         return desk(http_request, request, form=form)
     try:
         check = check_documents(
-            request_id, verdicts=form.verdicts(), actor=actor, clock=clock_of(http_request)
+            request_id,
+            verdicts=form.verdicts(),
+            letter=form.cleaned_data["letter"],
+            actor=actor,
+            clock=clock_of(http_request),
         )
     except InvalidInput as error:
         take_errors(form, error)
         return desk(http_request, request, form=form)
     if check.conforms:
-        messages.success(http_request, _("Berkas sesuai. Sekarang periksa sertifikatnya."))
+        messages.success(http_request, _("Berkas sesuai. Lanjutkan dengan langkah berikutnya."))
         return redirect("officer_check", request_id)
-    messages.success(
-        http_request,
-        _("Permohonan %(number)s dikembalikan; pemohon diberi tahu apa yang perlu diperbaiki.")
-        % {"number": request.number},
-    )
-    return redirect("officer_queue")
+    said = _("Permohonan %(number)s dikembalikan; pemohon diberi tahu apa yang perlu diperbaiki.")
+    return onward(
+        http_request, done=request, said=said % {"number": request.number},
+        otherwise=lambda: redirect("officer_queue"),
+    )  # fmt: skip

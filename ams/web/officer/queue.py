@@ -5,15 +5,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from ams.requests.acts import RequestAct, may
-from ams.requests.claim import is_stale
-from ams.requests.models import Request
-from ams.requests.queue import QueueFilter, counts, queue
-from ams.web.actor import actor_of, clock_of
+from ams.holding.models import needing_an_officer
+from ams.personnel.models import Proposal
+from ams.requests.claim import STALE_AFTER, claimable, is_stale
+from ams.requests.four_eyes import first_officers
+from ams.requests.queue import MOST_ENDED, QueueFilter, counts, find, queue
+from ams.web.actor import clock_of
 from ams.web.officer.access import may_accompany, officer_of
 from ams.web.officer.forms import QueueForm
 from ams.web.officer.words import activity_text, waiting_text
 from ams.web.paging import page_of
+from ams.workbench.preferences import wishes_of
+from ams.workbench.urgency import by_urgency
 
 TABS = {
     QueueFilter.NEW: (_("Baru"), "inbox"),
@@ -28,9 +31,15 @@ def index(http_request: HttpRequest) -> HttpResponse:
     """List one part of the actor's queue; officers and auditors have one."""
     actor, now = officer_of(http_request), clock_of(http_request).now()
     form = QueueForm(http_request.GET)
-    which, words = form.chosen()
-    numbers = counts(actor, search=words)
-    page = page_of(http_request, queue(actor, which, search=words))
+    which, words, procedure = form.chosen()
+    found = find(actor, words, procedure)
+    numbers = counts(actor, found=found)
+    listed = queue(actor, which, found=found)
+    if which in (QueueFilter.NEW, QueueFilter.IN_WORK):
+        listed = by_urgency(listed, at=now)
+    page = page_of(http_request, listed)
+    second = first_officers(page)
+    may_claim = claimable(list(page), actor=actor, at=now)
     rows = [
         {
             "case": request,
@@ -38,22 +47,32 @@ def index(http_request: HttpRequest) -> HttpResponse:
             "waits": waiting_text(request, now),
             "stale": request.claimed_by_id is not None and is_stale(request, at=now),
             "is_mine": request.claimed_by_id == actor.account_id,
-            "may_claim": request.claimed_by_id != actor.account_id
-            and may(RequestAct.CLAIM, request, actor=actor, at=now),
+            "may_claim": request.pk in may_claim,
+            "second": second.get(request.pk),
+            "ends": request.claimed_at + STALE_AFTER if request.claimed_at else None,
+            "late": getattr(request, "late", False),
         }
         for request in page
     ]
     tabs = [
-        {"key": key.value, "text": text, "icon": icon, "count": numbers[key], "here": key is which}
+        {
+            "key": key.value,
+            "text": text,
+            "icon": icon,
+            "count": _shown(numbers[key]) if key is QueueFilter.DONE else str(numbers[key]),
+            "here": key is which,
+        }
         for key, (text, icon) in TABS.items()
     ]
     context = {
         "tabs": tabs, "which": which.value, "form": form, "page": page, "rows": rows,
         "may_accompany": may_accompany(actor),
+        "wishes": wishes_of(actor) if actor.is_officer else None,
+        "holds": needing_an_officer(actor).count(),
+        "proposals": Proposal.objects.for_actor(actor).open().count(),
     }  # fmt: skip
     return render(http_request, "web/officer/queue.html", context)
 
 
-def next_in_queue(http_request: HttpRequest, *, after: Request) -> Request | None:
-    """Return the next request that nobody has taken, for an officer who has just finished one."""
-    return queue(actor_of(http_request), QueueFilter.NEW).exclude(pk=after.pk).first()
+def _shown(number: int) -> str:
+    return f"{MOST_ENDED}+" if number > MOST_ENDED else str(number)

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ams.procedures import registry
 from ams.requests.models import Request
+from ams.revisions import known
 from ams.web.requests.durations import duration_text
 
 
@@ -14,7 +14,7 @@ def activity_text(request: Request) -> str:
     """Return "5. Memeriksa kesesuaian …" for where the request stands, empty once it ended."""
     if not request.is_open:
         return ""
-    procedure = registry.get(request.procedure_key, request.procedure_revision)
+    procedure = known.pinned(request.procedure_key, request.procedure_revision)
     activity = procedure.activity(request.activity)
     return f"{activity.number}. {activity.text.in_language(get_language() or 'id')}"
 

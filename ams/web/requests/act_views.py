@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ams.core.errors import InvalidInput, RuleViolation
+from ams.core.errors import RuleViolation
 from ams.requests.access import request_for
 from ams.requests.acknowledge import acknowledge
 from ams.requests.acts import RequestAct, may
@@ -18,10 +18,10 @@ from ams.requests.models import Request
 from ams.requests.standing import check_is_applicant
 from ams.requests.withdraw import withdraw
 from ams.web.actor import actor_of, clock_of
-from ams.web.forms import take_errors
 from ams.web.requests.choices import card_of, offered_reasons
 from ams.web.requests.drafts import draft_of, initial_from
 from ams.web.requests.forms import LetterForm, WithdrawForm
+from ams.web.requests.letter_forms import rewritten
 from ams.web.requests.page import correction_lines
 from ams.web.requests.wording import refusal_text
 
@@ -34,18 +34,12 @@ def correction(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
     if not may(RequestAct.CORRECT, request, actor=actor, at=clock.now()):
         return redirect("request_detail", request_id)
     form = _letter_form(http_request, request)
-    if http_request.method == "POST" and form.is_valid():
-        try:
-            version = correct(request_id, draft_of(form), actor=actor, clock=clock)
-        except InvalidInput as error:
-            take_errors(form, error)
-        except RuleViolation as error:
-            messages.warning(http_request, refusal_text(error))
-            return redirect("request_detail", request_id)
-        else:
-            said = _("Versi %(version)d surat sudah jadi. Cetak, tandatangani, lalu lampirkan.")
-            messages.success(http_request, said % {"version": version.version})
-            return redirect("request_attach", request_id)
+    page = rewritten(
+        http_request, form, request_id,
+        lambda: correct(request_id, draft_of(form), actor=actor, clock=clock),
+    )  # fmt: skip
+    if page is not None:
+        return page
     context = {
         "case": request,
         "form": form,
@@ -108,10 +102,11 @@ def _letter_form(http_request: HttpRequest, request: Request) -> LetterForm:
     now, superior = clock_of(http_request).now(), request.applicant.superior
     form = LetterForm(
         http_request.POST if http_request.method == "POST" else None,
-        cards=[card_of(request.certificate, at=now)],
-        reasons=offered_reasons(now),
+        cards=[card_of(request.concerned, at=now)],
+        reasons=offered_reasons(now, also=request.reasons if request.represented_by_id else ()),
         superior=superior,
         initial=initial_from(request, superior),
     )
     form.fields["certificate"].widget = forms.HiddenInput()  # the request's, and it stays
+    del form.fields["and_issuance"]  # so does the wish that was filed
     return form

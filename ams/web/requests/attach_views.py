@@ -11,17 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ams.core.actor import Actor
-from ams.core.errors import RuleViolation
+from ams.core.errors import InvalidInput, RuleViolation
 from ams.letters.inspection import size_text
 from ams.letters.refusals import TooLarge, UploadRefused
 from ams.requests.access import request_for
 from ams.requests.acts import RequestAct, may
-from ams.requests.attach import attach, submit
-from ams.requests.errors import NoAttachment
+from ams.requests.attach import attach, submit, type_code
+from ams.requests.errors import NoAttachment, OldVersionAttached
 from ams.requests.models import Request
+from ams.requests.signed import with_signature
 from ams.requests.standing import check_is_applicant
 from ams.web.actor import actor_of, clock_of
-from ams.web.requests.forms import AttachForm
+from ams.web.approvals.asking import asking_context
+from ams.web.requests.forms import AttachForm, TypedCodeForm
 from ams.web.requests.page import correction_lines
 from ams.web.requests.wording import refusal_text
 
@@ -49,12 +51,33 @@ def show(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def code(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Take the letter's code, typed off the paper, and show the page with what it tells."""
+    actor, clock = actor_of(http_request), clock_of(http_request)
+    request = request_for(request_id, actor=actor)
+    check_is_applicant(request, actor)
+    form = TypedCodeForm(http_request.POST)
+    if form.is_valid():
+        try:
+            type_code(request_id, form.cleaned_data["code"], actor=actor, clock=clock)
+        except UploadRefused as refusal:
+            messages.error(http_request, f"{refusal.said} {refusal.advised}")
+        except InvalidInput as error:
+            form.add_error("code", error.fields["code"])
+        except RuleViolation:
+            pass  # nothing is asked any more: the page shows where the request stands
+    if form.errors and may(RequestAct.ATTACH, request, actor=actor, at=clock.now()):
+        return _page(http_request, request, AttachForm(), typed=form, actor=actor)
+    return redirect("request_attach", request_id)
+
+
+@require_POST
 def hand_in(http_request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Hand the request in; sent twice, it stays handed in once."""
     actor, clock = actor_of(http_request), clock_of(http_request)
     try:
         submit(request_id, actor=actor, clock=clock)
-    except NoAttachment as error:
+    except (NoAttachment, OldVersionAttached) as error:
         messages.error(http_request, refusal_text(error))
         return redirect("request_attach", request_id)
     except RuleViolation:
@@ -95,19 +118,29 @@ def _take(
 
 
 def _page(
-    http_request: HttpRequest, request: Request, form: AttachForm, *, actor: Actor
+    http_request: HttpRequest,
+    request: Request,
+    form: AttachForm,
+    *,
+    typed: TypedCodeForm | None = None,
+    actor: Actor,
 ) -> HttpResponse:
     limit = settings.AMS_UPLOAD_LIMIT_BYTES
     now = clock_of(http_request).now()
+    paper = with_signature(request.attachment) if request.attachment else None
     context = {
         "case": request,
         "form": form,
+        "code_form": typed or TypedCodeForm(),
         "version": request.letter.latest,
         "attachment": request.attachment,
-        "can_submit": may(RequestAct.SUBMIT, request, actor=actor, at=now),
+        "paper": paper,
+        "can_submit": not (paper and paper.old_version)
+        and may(RequestAct.SUBMIT, request, actor=actor, at=now),
         "corrections": correction_lines(request),
+        **asking_context(request),
         "limit_bytes": limit,
         "limit_text": size_text(limit),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or (typed and typed.errors) else 200
     return render(http_request, "web/requests/attach.html", context, status=status)

@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from ams.accounts.models import Person
-from ams.accounts.nip import format_nip
 from ams.certificates.models import Certificate
 from ams.core.wording import WIB
-from ams.letters.data import LetterData, Superior
+from ams.letters.data import LetterData, LetterKind
 from ams.requests.letter import LetterDraft
 from ams.requests.models import Request
 from ams.web.requests.choices import DETAILED
-from ams.web.requests.forms import ANOTHER, ON_RECORD, LetterForm, start_of_day
+from ams.web.requests.forms import LetterForm, start_of_day
+from ams.web.requests.superior_form import initial_superior
 
 _KNOWN = "diketahui pada "  # how ``requests.letter`` begins the detail of a dated loss
 
@@ -31,7 +31,8 @@ def draft_of(form: LetterForm) -> LetterDraft:
         details={key: values[f"detail_{key}"] for key in DETAILED if key in chosen},
         description=values["description"],
         invalidity_date=moment_of_loss(day, certificate),
-        superior=_superior(form) if form.types_superior else None,
+        superior=form.typed_superior(),
+        kind=LetterKind.REPLACEMENT if values.get("and_issuance") else LetterKind.REVOCATION,
     )
 
 
@@ -48,30 +49,25 @@ def moment_of_loss(day: date | None, certificate: Certificate | None) -> datetim
     return begin
 
 
-def initial_for_new(wanted: str, cards: list[Any]) -> dict[str, Any]:
-    """Return what a fresh form shows: the wanted certificate, or the only one there is."""
+def initial_for_new(wanted: str, cards: list[Any], *, reason: str = "") -> dict[str, Any]:
+    """Return what a fresh form shows: the wanted certificate, or the only one; a reason if any."""
     choosable = [card.certificate.pk for card in cards if card.can_be_chosen]
+    chosen = {"reasons": [reason]} if reason else {}  # one that is not offered ticks nothing
     if wanted.isdigit() and int(wanted) in choosable:
-        return {"certificate": int(wanted)}
-    return {"certificate": choosable[0]} if len(choosable) == 1 else {}
+        return {"certificate": int(wanted), **chosen}
+    return {"certificate": choosable[0], **chosen} if len(choosable) == 1 else chosen
 
 
 def initial_from(request: Request, superior: Person | None) -> dict[str, Any]:
     """Return what the form shows when a letter is written anew: what the present one says."""
     content = request.letter.latest.content
-    named = content.superior
-    same = superior is not None and _digits(named.nip) == superior.nip
     lost = request.invalidity_date
     return {
         "certificate": request.certificate_id,
         "reasons": request.reasons,
         "invalidity_date": lost.astimezone(WIB).date() if lost else None,
         "description": request.description,
-        "superior_choice": ON_RECORD if same else ANOTHER,
-        "superior_name": "" if same else named.name,
-        "superior_nip": "" if same else format_nip(_digits(named.nip)),
-        "superior_rank": "" if same else named.rank,
-        "superior_position": "" if same else named.position,
+        **initial_superior(content.superior, superior),
         **_details(content),
     }
 
@@ -83,17 +79,3 @@ def _details(content: LetterData) -> dict[str, str]:
 def own_words(detail: str) -> str:
     """Return a detail without the date that AMS wrote before it."""
     return detail.partition("; ")[2] if detail.startswith(_KNOWN) else detail
-
-
-def _superior(form: LetterForm) -> Superior:
-    values = form.cleaned_data
-    return Superior(
-        name=values["superior_name"],
-        nip=values["superior_nip"],
-        rank=values["superior_rank"],
-        position=values["superior_position"],
-    )
-
-
-def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit())

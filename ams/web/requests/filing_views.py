@@ -11,6 +11,7 @@ from ams.core.clock import Clock
 from ams.core.errors import Conflict, InvalidInput, NotFound, NotPermitted, RuleViolation
 from ams.letters.models import Letter
 from ams.procedures.rules import Policy
+from ams.requests.conduct import REVOCATION
 from ams.requests.file import Filing, file, prefilled
 from ams.requests.letter import person_of
 from ams.requests.models import Request
@@ -107,7 +108,9 @@ def _filed(
             "number": request.number
         })  # fmt: skip
     # Sent twice, the form leads to the request that its first sending made.
-    return redirect("request_attach", Request.objects.get(letter=filing.letter_id).pk)
+    return redirect(
+        "request_attach", Request.objects.get(letter=filing.letter_id, procedure_key=REVOCATION).pk
+    )
 
 
 def _is_filed(filing: Filing) -> bool:

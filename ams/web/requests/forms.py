@@ -10,20 +10,19 @@ from django.db.models import Q
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext_lazy as _
 
-from ams.accounts.errors import InvalidNIP
 from ams.accounts.models import Person
-from ams.accounts.nip import parse_nip
-from ams.accounts.wording import nip_problem
 from ams.core.wording import WIB
+from ams.requests.journeys import REASONS as JOURNEYS
 from ams.requests.models import RequestQuerySet, Status
 from ams.revocation.reasons import Reason
 from ams.web.forms import DateInput, PageForm
 from ams.web.requests.choices import DETAILED, CertificateCard, ReasonCard, reason_card
+from ams.web.requests.superior_form import WHY_THE_NIP, SuperiorForm
 
-ON_RECORD, ANOTHER = "record", "other"
-_SUPERIOR = ("superior_name", "superior_nip", "superior_rank", "superior_position")
-_NEEDED = ("superior_name", "superior_nip", "superior_position")
-_NIP_HELP = _("18 angka, boleh dengan spasi. Contoh: 19700101 199603 1 002")
+_WHY_THE_DATE = _(
+    "Tanda tangan sesudah tanggal ini mungkin bukan dari Anda. Tanggalnya dicantumkan dalam CRL,"
+    " agar pemeriksa dokumen mengetahuinya."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,33 @@ class CertificateField(forms.TypedChoiceField):
         )
 
 
-class LetterForm(PageForm):
+class LetterForm(SuperiorForm):
     """What the applicant chooses for his letter; names are those of ``LetterDraft``."""
+
+    why = {
+        "certificate": _(
+            "Tepat satu sertifikat yang dicabut. Nomor serinya ditulis AMS ke dalam surat, sehingga"
+            " tidak mungkin keliru ketik."
+        ),
+        "reasons": _(
+            "SOP mensyaratkan paling sedikit satu alasan. Alasan menentukan apa yang dinyatakan"
+            " CRL, dan kehilangan didahulukan."
+        ),
+        "invalidity_date": _WHY_THE_DATE,
+        "superior_choice": _(
+            "Pencabutan memerlukan persetujuan atasan, dan petugas memeriksa bahwa penanda tangan"
+            " memang atasan Anda."
+        ),
+        "superior_nip": WHY_THE_NIP,
+        "and_issuance": _(
+            "Tanpa sertifikat Anda tidak dapat menandatangani. Satu surat memuat kedua permohonan,"
+            " sehingga atasan menandatanganinya sekali."
+        ),
+        "description": _(
+            "Membantu petugas memahami keadaannya. Dicetak dalam surat, jadi jangan menulis"
+            " rahasia."
+        ),
+    }
 
     reasons = forms.MultipleChoiceField(
         label=_("Alasan pencabutan"), help_text=_("Pilih satu atau lebih."),
@@ -70,29 +94,16 @@ class LetterForm(PageForm):
     invalidity_date = forms.DateField(
         label=_("Diketahui hilang pada tanggal"), required=False, widget=DateInput()
     )
-    superior_choice = forms.ChoiceField(
-        label=_("Atasan yang menyetujui"), widget=forms.RadioSelect,
-        error_messages={"required": _("Pilih atasan yang menandatangani surat.")},
-    )  # fmt: skip
-    superior_name = forms.CharField(
-        label=_("Nama atasan dengan gelar"), max_length=120, required=False
-    )
-    superior_nip = forms.CharField(
-        label=_("NIP atasan"), max_length=24, required=False, help_text=_NIP_HELP,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )  # fmt: skip
-    superior_rank = forms.CharField(
-        label=_("Pangkat/golongan atasan"), max_length=60, required=False,
-        help_text=_("Contoh: Pembina (IV/a). Boleh dikosongkan."),
-    )  # fmt: skip
-    superior_position = forms.CharField(
-        label=_("Jabatan atasan"), max_length=120, required=False,
-        help_text=_("Contoh: Kepala Bidang Pelayanan"),
-    )  # fmt: skip
     description = forms.CharField(
         label=_("Uraian singkat"), max_length=600, required=False,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("Jangan menuliskan passphrase, kata sandi, atau NIK."),
+    )  # fmt: skip
+
+    and_issuance = forms.BooleanField(
+        label=_("Ajukan juga sertifikat penggantinya"), required=False,
+        help_text=_("Saya setuju AMS membuka permohonan penerbitan atas nama saya begitu sertifikat"
+            " ini dicabut, dengan surat yang sama. Permohonan itu dapat saya tarik kembali."),
     )  # fmt: skip
 
     def __init__(
@@ -105,11 +116,9 @@ class LetterForm(PageForm):
     ) -> None:
         self.cards = cards
         self.offered = [reason_card(one) for one in reasons]
-        self.superior = superior
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, superior=superior, **kwargs)
         self.fields = {"certificate": CertificateField(cards), **self.fields}
         self._offer_reasons()
-        self._offer_superior()
 
     def _offer_reasons(self) -> None:
         field = self.fields["reasons"]
@@ -120,49 +129,15 @@ class LetterForm(PageForm):
                 label=label, max_length=200, required=False, help_text=example
             )
 
-    def _offer_superior(self) -> None:
-        if self.superior is None:
-            del self.fields["superior_choice"]
-            for name in _NEEDED:
-                self.fields[name].required = True
-            return
-        field = self.fields["superior_choice"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [
-                (ON_RECORD, self.superior.full_name),
-                (ANOTHER, _("Atasan lain")),
-            ]
-            field.initial = ON_RECORD
-
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen reasons and superior need."""
-        values = super().clean() or self.cleaned_data
-        if self._other_superior(values):
-            for name in _NEEDED:
-                if not values.get(name) and name not in self.errors:
-                    self.add_error(name, _("Wajib diisi."))
+        values = super().clean()
         chosen = values.get("reasons") or []
         if "lainnya" in chosen and not values.get("detail_lainnya"):
             self.add_error("detail_lainnya", _("Tuliskan alasannya."))
+        if not set(chosen) & set(JOURNEYS):  # what another reason has hidden is not meant
+            values["and_issuance"] = False
         return values
-
-    def clean_superior_nip(self) -> str:
-        """Return the 18 digits of a superior who is typed."""
-        typed = str(self.cleaned_data["superior_nip"])
-        if not typed or self.data.get("superior_choice") == ON_RECORD:
-            return ""
-        try:
-            return parse_nip(typed).value
-        except InvalidNIP as error:
-            raise forms.ValidationError(nip_problem(error)) from error
-
-    def _other_superior(self, values: dict[str, Any]) -> bool:
-        return self.superior is not None and values.get("superior_choice") == ANOTHER
-
-    @property
-    def types_superior(self) -> bool:
-        """Tell whether the valid form names a superior who is not on record."""
-        return self.superior is None or self._other_superior(self.cleaned_data)
 
     @property
     def certificate_rows(self) -> list[CertificateRow]:
@@ -177,14 +152,17 @@ class LetterForm(PageForm):
             names += [f"detail_{card.key}"] if card.key in DETAILED else []
             yield ReasonRow(choice, card, tuple(self[name] for name in names))
 
-    @property
-    def superior_fields(self) -> list[BoundField]:
-        """Return the fields of a superior who is typed."""
-        return [self[name] for name in _SUPERIOR]
-
 
 class FilingForm(PageForm):
     """What is still missing when the letter is there: code, and what the letter does not name."""
+
+    why = {
+        "accompaniment_code": _(
+            "Menurut SOP petugas OP Diskominfo mendampingi langsung. Kode sekali pakai"
+            " membuktikannya; kata sandi Anda tidak diperlukan siapa pun."
+        ),
+        "invalidity_date": _WHY_THE_DATE,
+    }
 
     accompaniment_code = forms.CharField(
         label=_("Kode pendampingan"), max_length=20,
@@ -233,6 +211,13 @@ class LetterCodeForm(PageForm):
 class AttachForm(PageForm):
     """The signed letter; what it really is, only the service decides."""
 
+    why = {
+        "file": _(
+            "Petugas harus melihat kedua tanda tangan. Surat bertanda tangan tersimpan sebagai"
+            " dasar pencabutan."
+        ),
+    }
+
     file = forms.FileField(
         label=_("Surat yang sudah ditandatangani"),
         allow_empty_file=True,
@@ -240,6 +225,20 @@ class AttachForm(PageForm):
         widget=forms.FileInput({"accept": "application/pdf,image/jpeg,image/png"}),
         error_messages={"required": _("Pilih berkas atau ambil foto surat.")},
     )
+
+
+class TypedCodeForm(PageForm):
+    """The letter's code, typed off the paper whose QR was not read."""
+
+    code = forms.CharField(
+        label=_("Kode surat pada kertas"), max_length=40,
+        help_text=_(
+            "12 huruf dan angka di kaki halaman, di antara kedua kode QR. Contoh: ABCD-EFGH-JKMN"
+        ),
+        widget=forms.TextInput({
+            "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"
+        }),
+    )  # fmt: skip
 
 
 class WithdrawForm(PageForm):

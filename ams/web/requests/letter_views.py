@@ -12,13 +12,14 @@ from ams.core.clock import Clock
 from ams.core.errors import AMSError, InvalidInput, NotFound, NotPermitted, RuleViolation
 from ams.core.wording import WIB
 from ams.letters.models import Letter
-from ams.procedures import registry
 from ams.procedures.rules import Policy
 from ams.requests.accompany import accompaniment_policy
+from ams.requests.conduct import REVOCATION
 from ams.requests.errors import LetterInUse
-from ams.requests.file import PROCEDURE, prefilled
+from ams.requests.file import prefilled
 from ams.requests.letter import person_of, prepare_letter, take_over
 from ams.requests.models import Request
+from ams.revisions import known
 from ams.web.actor import actor_of, clock_of
 from ams.web.downloads import pdf_response
 from ams.web.forms import take_errors
@@ -42,7 +43,9 @@ def write(http_request: HttpRequest) -> HttpResponse:
         cards=cards,
         reasons=offered_reasons(clock.now()),
         superior=applicant.superior,
-        initial=initial_for_new(http_request.GET.get("sertifikat", ""), cards),
+        initial=initial_for_new(
+            http_request.GET.get("sertifikat", ""), cards, reason=http_request.GET.get("alasan", "")
+        ),
     )
     if http_request.method == "POST":
         done = _written(http_request, form)
@@ -52,6 +55,7 @@ def write(http_request: HttpRequest) -> HttpResponse:
         "form": form,
         "applicant": applicant,
         "cards": cards,
+        "holdable": [card for card in cards if card.can_be_held],
         "can_begin": any(card.can_be_chosen for card in cards),
         "form_number": http_request.POST.get("nomor_formulir") or once.new_form_number(),
     }
@@ -133,7 +137,7 @@ def own_letter(http_request: HttpRequest, letter_id: int) -> Letter | HttpRespon
     try:
         prefilled(letter_id, actor=actor_of(http_request))
     except LetterInUse:
-        filed = Request.objects.get(letter=letter_id)
+        filed = Request.objects.get(letter=letter_id, procedure_key=REVOCATION)
         return redirect("request_detail", filed.pk)
     return Letter.objects.select_related("agency").get(pk=letter_id)
 
@@ -141,4 +145,4 @@ def own_letter(http_request: HttpRequest, letter_id: int) -> Letter | HttpRespon
 def policy_now(clock: Clock) -> Policy:
     """Return whether the procedure in effect asks for an accompanying officer."""
     today = clock.now().astimezone(WIB).date()
-    return accompaniment_policy(registry.current(PROCEDURE, today))
+    return accompaniment_policy(known.current(REVOCATION, today))

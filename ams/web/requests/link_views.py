@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from ams.measuring.satisfaction import is_asked
 from ams.requests.acknowledge import acknowledge_by_link, request_by_link
 from ams.requests.errors import LinkInvalid, NotPublishedYet, RequestClosed, RequestNotFound
 from ams.web.actor import clock_of, origin_of
 from ams.web.limits import limit
+from ams.web.requests.phrases import phrases
 
 PER_MINUTE = 20
 _REFUSALS = (LinkInvalid, NotPublishedYet, RequestClosed, RequestNotFound)
@@ -25,4 +27,10 @@ def confirm(http_request: HttpRequest, token: str) -> HttpResponse:
     except _REFUSALS as error:
         context = {"too_early": isinstance(error, NotPublishedYet)}
         return render(http_request, "web/requests/link_invalid.html", context, status=404)
-    return render(http_request, "web/requests/link.html", {"case": request})
+    shown = {
+        "case": request,
+        "asks_rating": is_asked(request),
+        "token": token,
+        "words": phrases(request),
+    }
+    return render(http_request, "web/requests/link.html", shown)

@@ -16,26 +16,41 @@ from ams.accounts.agencies import lineage
 from ams.accounts.models import Appointment
 from ams.accounts.wording import officer_kind
 from ams.core.actor import Actor
+from ams.custody import held
+from ams.issuance.models import Details
 from ams.letters.data import LetterData
 from ams.letters.models import Attachment, AttachmentPage, LetterVersion
+from ams.mailboxes.disposing import lines_of
+from ams.mailboxes.models import Mailbox
+from ams.measuring.satisfaction import is_asked
 from ams.notifications.models import Notice
+from ams.procedures.rules import Lane
+from ams.requests.conduct import REVOCATION
 from ams.requests.correct import corrections
 from ams.requests.documents import question
 from ams.requests.models import Accompaniment, Check, CheckItem, CheckKind, Request
+from ams.requests.moves import procedure_of
 from ams.requests.standing import standing_of
 from ams.requests.tracker import facts as facts_of
+from ams.revocation.models import Hold
+from ams.web.certificates.p12_views import sealable
+from ams.web.requests.chart import case_chart
 from ams.web.requests.drafts import own_words
 from ams.web.requests.guidance import guidance, withdrawal_address
 from ams.web.requests.history import MESSAGES, history
+from ams.web.requests.journey import journey_shown
+from ams.web.requests.outside import outside_state
+from ams.web.requests.phrases import phrases
 from ams.web.requests.proof import proof
 from ams.web.requests.results import reason_text
 from ams.web.requests.timeline import timeline
+from ams.web.revisions.training import line_of
+from ams.workbench.notes import may_read_notes, may_write_notes, notes_for
 
 QUICK = 2
 """Seconds between two looks while a revocation is carried out."""
 SLOW = 20
 """Seconds between two looks while the request is with an officer."""
-_OFFICERS_ACTIVITIES = frozenset({"document_check", "certificate_check", "revocation", "notice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +88,39 @@ class CheckLine:
 
 def status_context(request: Request, *, actor: Actor, at: datetime) -> dict[str, Any]:
     """Return what ``_status.html`` shows: the part that refreshes itself."""
+    shown = timeline(request, actor=actor)
     return {
         "case": request,
         "own": standing_of(request, actor).is_applicant,
-        "timeline": timeline(request, actor=actor),
+        "timeline": shown,
+        "chart": case_chart(procedure_of(request), shown),
         "guidance": guidance(request, actor=actor, at=at),
+        "journey": journey_shown(request, at=at),
         "corrections": correction_lines(request),
         "known": facts_of(request, actor=actor),
         "poll_seconds": poll_seconds(request),
         "version": version_of(request),
+        "asks_rating": is_asked(request),
+        "standing_hold": standing_hold(request),
+        "sealable": sealable(request, actor=actor, at=at),
+        "held": _held(request),
         "contact": lineage(request.applicant.agency)[-1],
     }
+
+
+def standing_hold(request: Request) -> Hold | None:
+    """Return the hold under which the certificate of an open revocation stands, with its case."""
+    if request.procedure_key != REVOCATION or not request.is_open:
+        return None
+    standing = Hold.objects.filter(certificate=request.certificate_id, ended_at__isnull=True)
+    return standing.select_related("case").first()
+
+
+def _held(request: Request) -> str:
+    """Return whether a key that AMS made waits to be fetched or is over; empty if it made none."""
+    if request.published_at is None or not held.made_here(request):
+        return ""
+    return "waits" if held.is_held(request) else "over"
 
 
 def page_context(request: Request, *, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -91,12 +128,26 @@ def page_context(request: Request, *, actor: Actor, at: datetime) -> dict[str, A
     return {
         **status_context(request, actor=actor, at=at),
         **facts_context(request),
+        "training": line_of(actor, procedure_of(request), at),
         "versions": letter_versions(request),
         "checks": check_lines(request),
         "notices": notice_lines(request),
+        "outside": outside_state(request, actor=actor),
         "proof": proof(request, actor=actor),
         "history": history(request, actor=actor),
+        **notes_context(request, actor=actor),
         "withdrawal": withdrawal_address(request, actor=actor, at=at),
+    }
+
+
+def notes_context(request: Request, *, actor: Actor) -> dict[str, Any]:
+    """Return the officers' notes, for those alone who may read them."""
+    if not may_read_notes(request, actor):
+        return {}
+    return {
+        "notes": notes_for(request, actor),
+        "reads_notes": True,
+        "may_write_note": may_write_notes(request, actor),
     }
 
 
@@ -109,6 +160,10 @@ def facts_context(request: Request) -> dict[str, Any]:
         "reasons": reason_lines(request, content),
         "accompaniment": Accompaniment.objects.filter(request=request).first(),
         "accompanied_as": _accompanied_as(request),
+        "details": Details.objects.filter(request=request).select_related("renews").first(),
+        "mailbox": Mailbox.objects.filter(request=request).first() if content.mailbox else None,
+        "dispositions": lines_of(request) if content.mailbox else [],
+        "procedure_name": phrases(request).name,
     }
 
 
@@ -123,6 +178,7 @@ def letter_versions(request: Request) -> Sequence[LetterVersion]:
     """Return the letter's versions, the newest first, with their attachments and pages."""
     versions: QuerySet[LetterVersion] = request.letter.versions.defer("pdf")
     attached = Attachment.objects.defer("content").order_by("-uploaded_at", "-pk")
+    attached = attached.select_related("endorsement")
     pages = AttachmentPage.objects.defer("image")
     return list(
         versions.order_by("-version").prefetch_related(
@@ -158,15 +214,19 @@ def poll_seconds(request: Request) -> int:
     if not request.is_open:
         return 0
     if request.is_decided and request.told_at is None:
-        return QUICK
-    return SLOW if request.activity in _OFFICERS_ACTIVITIES else 0
+        # A CA of others takes its time; ours is done in a moment.
+        waits = request.outside_of_ams and request.carried_out_at is None
+        return SLOW if waits else QUICK
+    lane = procedure_of(request).activity(request.activity).lane
+    return 0 if lane is Lane.APPLICANT else SLOW
 
 
 def version_of(request: Request) -> str:
     """Return a short text that changes whenever the status part would look different."""
     state = (
         request.status, request.activity, request.round, request.claimed_by_id,
-        request.attachment_id, request.decided_at, request.published_at, request.told_at,
+        request.attachment_id, request.decided_at, request.outside_recorded_at,
+        request.outside_alerted_at, request.published_at, request.told_at,
         request.acknowledged_at,
     )  # fmt: skip
     return hashlib.sha256(repr(state).encode()).hexdigest()[:12]
@@ -178,6 +238,12 @@ def _check_title(check: Check) -> str:
             return _("Pemeriksaan berkas")
         case CheckKind.CERTIFICATE:
             return _("Pemeriksaan sertifikat")
+        case CheckKind.VERIFICATION:
+            return _("Verifikasi data")
+        case CheckKind.MAILBOX:
+            return _("Jawaban server email")
+        case CheckKind.ISSUANCE:
+            return _("Pemeriksaan oleh CA")
         case _:
             return _("Sebelum pencabutan")
 

@@ -6,7 +6,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ams.procedures.rules import Act
-from ams.requests.models import Channel
+from ams.requests.models import CLOSED_UNCONFIRMED, ENDED_BY_RELEASE, Channel
 from ams.requests.tracker import Attempt
 from ams.revocation.errors import InvalidReasons
 from ams.revocation.reasons import reason
@@ -28,6 +28,13 @@ _ACTS: Mapping[str, Words] = {
     Act.RECHECK: gettext_lazy("Dikembalikan ke pemeriksaan sertifikat"),
     Act.REJECT: gettext_lazy("Permohonan ditolak"),
     Act.WITHDRAW: gettext_lazy("Ditarik kembali oleh pemohon"),
+    CLOSED_UNCONFIRMED: gettext_lazy("Ditutup tanpa konfirmasi CA; sertifikat tidak dicabut"),
+    ENDED_BY_RELEASE: gettext_lazy("Penangguhan dilepas; sertifikat tidak dicabut"),
+    Act.REGISTER: gettext_lazy("Didaftarkan; tautan aktivasi dikirim"),
+    Act.ACCEPT: gettext_lazy("Data dikonfirmasi dan perjanjian disetujui"),
+    Act.VERIFY: gettext_lazy("Data sesuai"),
+    Act.CHECK_TERM: gettext_lazy("Sertifikat dapat diperbarui"),
+    Act.MAKE_KEY: gettext_lazy("Permintaan sertifikat diterima"),
 }
 
 
@@ -41,6 +48,8 @@ def result_text(attempt: Attempt) -> str:
         return channel_text(attempt.output)
     if attempt.act == Act.REVOKE:
         return _("Sertifikat …%(last)s dicabut") % {"last": attempt.output[-_LAST:]}
+    if attempt.act == Act.ISSUE:
+        return _("Sertifikat …%(last)s diterbitkan") % {"last": attempt.output[-_LAST:]}
     return attempt.output
 
 

@@ -1,4 +1,4 @@
-"""The tracker as the page draws it: nine stops, each with its state in words and what was done."""
+"""The tracker as the page draws it: its stops, each with its state in words and what was done."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +8,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ams.core.actor import Actor
-from ams.procedures.rules import Lane
+from ams.procedures.rules import OFFICES, Lane
 from ams.procedures.sheet import Source
 from ams.procedures.tracker import Progress, TrackerRow
 from ams.requests.models import Request, Status
+from ams.requests.moves import procedure_of
+from ams.requests.path import Passage, path_of
 from ams.requests.standing import standing_of
 from ams.requests.tracker import Attempt, Step, tracker
+from ams.web.badges import badge_for
 from ams.web.requests.durations import duration_text
 from ams.web.requests.results import result_text
 from ams.web.templatetags.ams import lane_icon
@@ -62,6 +65,7 @@ class Stop:
     text: str
     lane: str
     lane_icon: str
+    is_office: bool  # decided by an officer; not what the system does for him
     state: StopState
     state_text: str
     standard: str
@@ -91,6 +95,7 @@ class Timeline:
     took: str
     standard: str
     within: bool
+    path: tuple[Passage, ...]
 
     @property
     def total(self) -> int:
@@ -115,6 +120,7 @@ def timeline(request: Request, *, actor: Actor) -> Timeline:
         took=duration_text(shown.took),
         standard=duration_text(shown.standard),
         within=shown.took <= shown.standard,
+        path=path_of(procedure_of(request), shown),
     )
 
 
@@ -130,6 +136,7 @@ def _stop(step: Step, request: Request, *, own: bool) -> Stop:
         text=row.text,
         lane=row.lane_name,
         lane_icon=lane_icon(row.lane),
+        is_office=row.lane in OFFICES and row.key != _telling(request),
         state=state,
         state_text=_state_text(state, step, request, own=own),
         standard=row.standard_text,
@@ -144,7 +151,7 @@ def _state(step: Step, request: Request) -> StopState:
     progress = step.activity.progress
     if progress is Progress.PAST:
         return StopState.DONE
-    ended = request.status in {Status.REJECTED, Status.WITHDRAWN}
+    ended = request.status in {Status.REJECTED, Status.WITHDRAWN, Status.UNCONFIRMED}
     if progress is Progress.PRESENT:
         return StopState.STOPPED if ended else StopState.NOW
     if ended:
@@ -157,7 +164,7 @@ def _state_text(state: StopState, step: Step, request: Request, *, own: bool) ->
         case StopState.NOW:
             return _waiting_text(step.activity, request, own=own)
         case StopState.STOPPED:
-            return _("Ditolak") if request.status == Status.REJECTED else _("Ditarik kembali")
+            return str(badge_for("request", request.status).text)
         case StopState.AGAIN:
             return _again_text(step, request)
         case StopState.DONE:
@@ -177,11 +184,18 @@ def _again_text(step: Step, request: Request) -> str:
 def _waiting_text(row: TrackerRow, request: Request, *, own: bool) -> str:
     if row.lane is Lane.APPLICANT:
         return _("Menunggu Anda") if own else _("Menunggu pemohon")
-    if row.key == "notice":
+    if row.key == _telling(request):
         return _("Pemberitahuan sedang dikirim")
+    if request.outside_recorded_at is not None and not own:
+        return _("Menunggu CA penerbit menyatakan dicabut")
     if request.claimed_by is None:
         return _("Menunggu petugas")
     return _("Sedang dikerjakan petugas")
+
+
+def _telling(request: Request) -> str:
+    outcome = procedure_of(request).outcome
+    return str(outcome.move.to) if outcome else ""
 
 
 def _line(attempt: Attempt) -> Line:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from ams.mailboxes.eligibility import needs_mailbox
 from ams.requests.access import record_view, request_for
 from ams.requests.models import Request
 from ams.web.actor import actor_of, clock_of
@@ -31,6 +32,7 @@ def index(http_request: HttpRequest) -> HttpResponse:
         "letters": letters_to_file(actor, at=now),
         "has_any": own.exists(),
         "is_person": actor.person_id is not None,
+        "needs_mailbox": needs_mailbox(actor),
     }
     return render(http_request, "web/requests/list.html", context)
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from ams.certificates.states import CertificateState
 from ams.core.actor import Actor
 from ams.letters.models import Letter
+from ams.requests.conduct import REVOCATION
 from ams.requests.models import Preparation, Request
 
 _OLDEST = timedelta(days=31)
@@ -20,7 +21,7 @@ def letters_to_file(actor: Actor, *, at: datetime) -> list[Letter]:
     )
     moving = set(
         Request.objects.open()
-        .filter(applicant_id=actor.person_id)
+        .filter(applicant_id=actor.person_id, procedure_key=REVOCATION)
         .values_list("certificate_id", flat=True)
     )
     prepared = {

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.forms.boundfield import BoundField, BoundWidget
 from django.http import HttpRequest
 from django.template.context import Context
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
@@ -22,9 +21,11 @@ from ams.core.identifiers import format_code
 from ams.core.wording import date_text, time_text
 from ams.procedures.rules import Lane, Procedure
 from ams.procedures.sheet import Remark, Text
+from ams.requests.correction_letter import Wording
 from ams.web import navigation
 from ams.web.actor import actor_or_none
 from ams.web.badges import Badge, badge_for
+from ams.web.requests.phrases import NAMES
 
 register = template.Library()
 
@@ -50,6 +51,18 @@ def icon(name: str, classes: str = "") -> SafeString:
         static("vendor/icons/sprite.svg"),
         name,
     )
+
+
+@register.filter
+def question_of(wording: Wording, key: str) -> str:
+    """Return an item's question as a correction letter asks it."""
+    return wording.questions.get(key, "")
+
+
+@register.filter
+def procedure_name(key: str) -> str:
+    """Return what requests of a procedure are for, in one word."""
+    return str(NAMES.get(key, key))
 
 
 @register.simple_tag
@@ -134,9 +147,17 @@ def lane_text(lane: Lane, procedure: Procedure) -> str:
 
 
 @register.filter
+def reference_number(key: str, procedure: Procedure) -> str:
+    """Return "[2]" for the second of what a composed procedure was put together from."""
+    return f"[{[each.key for each in procedure.references].index(key) + 1}]"
+
+
+@register.filter
 def lane_icon(lane: Lane) -> str:
     """Return the icon of a lane."""
-    return {Lane.APPLICANT: "user", Lane.OFFICER: "id-badge-2"}.get(lane, "settings")
+    return {
+        Lane.APPLICANT: "user", Lane.OFFICER: "id-badge-2", Lane.CA: "certificate",
+    }.get(lane, "settings")  # fmt: skip
 
 
 @register.filter
@@ -148,6 +169,12 @@ def styled(field: BoundField) -> SafeString:
     if field.errors:
         classes += " is-invalid"
     return field.as_widget(attrs={"class": classes.strip()})
+
+
+@register.filter
+def why(field: BoundField) -> object:
+    """Return why the form asks for a field, empty where that needs no words."""
+    return getattr(field.form, "why", {}).get(field.name, "")
 
 
 @register.filter
@@ -216,12 +243,6 @@ def crumbs(*steps: str, here: str) -> dict[str, object]:
 def pairwise_steps(steps: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Return the steps two by two: (address name, words)."""
     return zip(steps[::2], steps[1::2], strict=True)
-
-
-@register.simple_tag
-def guide_section(key: str) -> SafeString:
-    """Return the section of the technical guide about an activity, in the page's language."""
-    return render_to_string([f"web/help/{_language()}/{key}.html", f"web/help/id/{key}.html"])
 
 
 @register.simple_tag(takes_context=True)

@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
+from ams.accounts.recent_password import RECENT, password_is_recent
 from ams.core.actor import Actor
 from ams.core.clock import ManualClock
-from ams.web.account.reauthentication import RECENT, ask_again_url, password_is_recent
+from ams.web.account.reauthentication import ask_again_url
 from ams.web.actor import SIGNED_IN_AT
 from tests.accounts import builders
 
@@ -73,8 +74,8 @@ def test_a_password_is_recent_for_ten_minutes(
     clock: ManualClock, ago: timedelta, *, recent: bool
 ) -> None:
     actor = Actor(account_id=1, name="x", signed_in_at=clock.now() - ago)
-    assert password_is_recent(actor, clock=clock) is recent
+    assert password_is_recent(actor, at=clock.now()) is recent
 
 
 def test_a_password_never_given_is_not_recent(clock: ManualClock) -> None:
-    assert not password_is_recent(Actor(account_id=1, name="x"), clock=clock)
+    assert not password_is_recent(Actor(account_id=1, name="x"), at=clock.now())

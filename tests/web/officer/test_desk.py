@@ -182,7 +182,7 @@ def test_an_old_sign_in_must_give_the_password_again(office: Office, sign_in: Si
     assert reverse("account_password_again") in desk
     response = browser.post(
         reverse("officer_revoke", args=[request.pk]),
-        {"confirmation": request.certificate.serial[-6:]},
+        {"confirmation": request.concerned.serial[-6:]},
     )
     assert response.headers["Location"].startswith(reverse("account_password_again"))
     assert not fresh(request).is_decided
@@ -193,7 +193,7 @@ def test_a_second_click_leads_to_the_request_and_decides_nothing_anew(
 ) -> None:
     request = matching(office)
     browser = with_fresh_password(sign_in("eko"))
-    typed = {"confirmation": request.certificate.serial[-6:].lower()}
+    typed = {"confirmation": request.concerned.serial[-6:].lower()}
     first = browser.post(reverse("officer_revoke", args=[request.pk]), typed)
     decided_at = fresh(request).decided_at
     second = browser.post(reverse("officer_revoke", args=[request.pk]), typed)
@@ -252,3 +252,41 @@ def with_fresh_password(browser: Client, *, minutes: int = 1) -> Client:
     session[SIGNED_IN_AT] = (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
     session.save()
     return browser
+
+
+def test_the_letter_is_written_in_the_applicants_language_whatever_the_officers(
+    office: Office, sign_in: SignIn
+) -> None:
+    request = claimed(office)
+    account = request.applicant.account
+    assert account is not None
+    account.language = "en"
+    account.save()
+    address = reverse("officer_check", args=[request.pk])
+    page = sign_in("eko").get(address).content.decode()
+    assert 'data-letter-head="Dear ' in page
+    assert re.search(r'<textarea name="letter"[^>]* lang="en"', page)
+    assert "Surat perbaikan kepada pemohon" in page
+
+
+def test_a_returned_request_shows_its_applicant_the_letter(office: Office, sign_in: SignIn) -> None:
+    request = claimed(office)
+    verdicts = {**all_conforming(), "signatures": "tidak", "signatures_remark": "Kurang."}
+    status, _ = post(
+        sign_in("eko"), "officer_documents", request, **verdicts, letter="Mohon <dilengkapi>."
+    )
+    assert status == 302
+    page = sign_in("sari").get(reverse("request_detail", args=[request.pk])).content.decode()
+    assert "Mohon &lt;dilengkapi&gt;." in page
+
+
+@pytest.mark.parametrize(("username", "above"), [("eko", "officer_queue"), ("rina", "agency_list")])
+def test_the_text_blocks_lead_back_to_where_their_keeper_came_from(
+    office: Office, sign_in: SignIn, username: str, above: str
+) -> None:
+    agency = office.agencies["health"]
+    address = f"{reverse('text_blocks')}?instansi={agency.pk}"
+    page = sign_in(username).get(address).content.decode()
+    assert f'<option value="{agency.pk}" selected>' in page
+    shown = {name for name in ("officer_queue", "agency_list") if f'"{reverse(name)}"' in page}
+    assert shown == {above}

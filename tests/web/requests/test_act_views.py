@@ -29,7 +29,7 @@ def test_a_letter_that_was_sent_back_is_written_anew_on_the_same_request(
     assert request.letter.latest.version == 2
     assert builders.fresh(request).reasons == ["perubahan_data"]
     again = browser.post(address, said)  # sent twice
-    assert again["Location"] == reverse("request_detail", args=[request.pk])
+    assert again["Location"] == reverse("request_attach", args=[request.pk])
     assert request.letter.latest.version == 2
 
 
@@ -128,5 +128,6 @@ def test_a_link_confirms_nothing_before_publication(office: Office) -> None:
 
 def test_a_link_cannot_be_asked_without_end(office: Office) -> None:
     address = reverse("acknowledge_link", args=["x"])
-    answers = [Client().get(address).status_code for _unused in range(21)]
-    assert answers[-1] == 429
+    # Twice the number for a span of time, for the test may run into the next one.
+    answers = [Client().get(address).status_code for _unused in range(41)]
+    assert 429 in answers

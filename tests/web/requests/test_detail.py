@@ -97,7 +97,7 @@ def _stages(office: Office) -> Iterator[Request]:
     match = CertificateVerdict.MATCH
     check_certificate(request.pk, verdict=match, remark="Ya.", actor=eko, clock=clock)
     yield request
-    end = request.certificate.serial[-6:]
+    end = request.concerned.serial[-6:]
     yield revoke(request.pk, confirmation=end, actor=eko, clock=clock)
     run_due(clock)
     yield request
@@ -141,7 +141,7 @@ def test_the_applicant_sees_no_revocation_before_it_is_published(
     request = builders.decided(office)
     for name in READ:
         assert "iputuskan" not in _text(sign_in("sari"), request, name)
-    assert "Pencabutan diputuskan" in _text(sign_in("eko"), request)
+    assert "Permohonan diputuskan" in _text(sign_in("eko"), request)
 
 
 def test_the_page_looks_again_while_the_revocation_is_carried_out_and_then_stops(

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from ams.certificates.services import mark_revoked
 from ams.journal.models import Entry
 from ams.letters.data import LetterData
 from ams.letters.models import Attachment, Letter
@@ -16,6 +15,7 @@ from ams.letters.services import create_letter, take_over
 from ams.procedures import registry
 from ams.procedures.rules import Policy
 from ams.requests.models import Request
+from tests.certificates.changing import mark_revoked
 from tests.requests import builders
 from tests.requests.builders import Office
 from tests.web.conftest import SignIn
@@ -30,6 +30,43 @@ def _file(browser: Client, letter_id: int, **said: Any) -> Any:
 def _upload(browser: Client, request: Request, content: bytes, name: str = "surat.png") -> Any:
     address = reverse("request_attach", args=[request.pk])
     return browser.post(address, {"file": SimpleUploadedFile(name, content)})
+
+
+def test_an_unsigned_letter_is_warned_of_before_it_is_handed_in(
+    office: Office, sign_in: SignIn
+) -> None:
+    request = builders.filed(office)
+    browser = sign_in("sari")
+    _upload(browser, request, bytes(request.letter.latest.pdf), "surat.pdf")
+    page = browser.get(reverse("request_attach", args=[request.pk])).content.decode()
+    assert "tampak kosong" in page
+    assert reverse("request_submit", args=[request.pk]) in page
+
+
+def test_a_code_is_typed_where_no_qr_was_read(office: Office, sign_in: SignIn) -> None:
+    request, browser = builders.attached(office), sign_in("sari")
+    page, address = (
+        reverse(name, args=[request.pk]) for name in ("request_attach", "request_type_code")
+    )
+    assert address in browser.get(page).content.decode()
+    wrong = browser.post(address, {"code": "ABCD"})
+    assert wrong.status_code == UNPROCESSABLE
+    assert "salah ketik" in wrong.content.decode()
+    assert browser.post(address, {"code": request.letter.printed_code})["Location"] == page
+    told = browser.get(page).content.decode()
+    assert "Pemohon mengetik kode surat" in told
+    assert address not in told
+
+
+def test_another_letters_code_takes_the_file_off_and_says_so(
+    office: Office, sign_in: SignIn
+) -> None:
+    request, browser = builders.attached(office), sign_in("sari")
+    other = builders.make_letter(office, "maya").letter
+    address = reverse("request_type_code", args=[request.pk])
+    told = browser.post(address, {"code": other.code}, follow=True).content.decode()
+    assert "milik surat lain" in told
+    assert reverse("request_submit", args=[request.pk]) not in told
 
 
 def test_filing_leads_to_attaching(office: Office, sign_in: SignIn) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from ams.certificates.services import mark_revoked
 from ams.letters.models import Letter
 from ams.letters.services import create_letter
 from ams.requests.models import Request
+from tests.certificates.changing import mark_revoked
 from tests.requests import builders
 from tests.requests.builders import Office
 from tests.web.conftest import SignIn
@@ -172,7 +172,7 @@ def test_the_list_filters_and_searches_ones_own_requests(office: Office, sign_in
 
     assert shown() == shown(keadaan="berjalan") == shown(cari=request.number) == [request]
     assert shown(keadaan="berakhir") == shown(cari=other.number) == []
-    assert shown(cari=request.certificate.serial[-6:]) == [request]
+    assert shown(cari=request.concerned.serial[-6:]) == [request]
 
 
 def test_an_empty_list_explains_how_to_begin(sign_in: SignIn) -> None:

@@ -4,7 +4,7 @@
 document.documentElement.classList.add("js");
 
 function closeMenus(except) {
-  for (const menu of document.querySelectorAll("details.user-menu[open]")) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (menu !== except) menu.open = false;
   }
 }
@@ -22,7 +22,7 @@ function setUpMenus() {
   document.addEventListener("click", (event) => closeMenus(event.target.closest("details")));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const open = document.querySelector("details.user-menu[open]");
+    const open = document.querySelector("details.menu[open]");
     if (open) {
       open.open = false;
       open.querySelector("summary").focus();
@@ -73,7 +73,7 @@ function setUpDependentFields() {
     const name = part.dataset.shownWith;
     const choices = document.querySelectorAll(`input[name="${name}"]`);
     const show = () => {
-      part.hidden = ![...choices].some((one) => one.checked && one.value === part.dataset.shownValue);
+      part.hidden = ![...choices].some((one) => one.checked && part.dataset.shownValue.split(" ").includes(one.value));
     };
     for (const choice of choices) choice.addEventListener("change", show);
     show();

@@ -130,6 +130,7 @@ function setUpUpload() {
   form.querySelector("[data-choose]").hidden = false;
   input.classList.add("visually-hidden");
   input.addEventListener("change", () => send(form));
+  send(form); // a file that was chosen before this script had arrived
   form.addEventListener("submit", (event) => {
     if (!input.files.length) return;
     event.preventDefault();

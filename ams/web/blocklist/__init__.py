@@ -1,0 +1,1 @@
+"""The block list: public keys that may never be certified again."""

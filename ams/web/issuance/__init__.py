@@ -1,0 +1,1 @@
+"""Pages of the issuance procedure: the applicant's and the officers'."""

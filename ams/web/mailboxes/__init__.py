@@ -1,0 +1,1 @@
+"""Pages of agency e-mail accounts: the applicant's, the officers', and those of the accounts."""

@@ -1,0 +1,1 @@
+"""Service quality: figures with their cases, reports, the register of revocations."""

@@ -1,0 +1,1 @@
+"""Personnel events: report them, and settle the proposals that come of them."""

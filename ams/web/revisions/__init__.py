@@ -1,0 +1,1 @@
+"""Revising a procedure: drafts, comparison, approval, history."""
