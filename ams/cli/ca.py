@@ -1,6 +1,6 @@
 """``ams ca``: make a certification authority, list, export, look after signatures left open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 from cryptography import x509
@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from ams.authority import services
 from ams.authority.hierarchy import Hierarchy
 from ams.authority.keys import KeyAlgorithm, development_store_in_use, key_folder
-from ams.authority.models import Issuer
+from ams.authority.models import Issuer, StatusPolicy
+from ams.authority.policies import MAX_SHARDS
+from ams.cli.crl import publish_each, publish_missing
 from ams.cli.output import Cell, format_option, show_rows
 from ams.core.actor import Actor, system
 from ams.core.clock import SystemClock
@@ -26,6 +28,36 @@ def ca() -> None:
     """Certification authorities whose keys AMS holds."""
 
 
+def _policy_options(*, deltas: bool | None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what adds the options of how an authority publishes status; ``deltas`` if unsaid."""
+    expired = click.Choice([each.value for each in StatusPolicy.Expired])
+    options = (
+        click.option(
+            "--shards", type=click.IntRange(0, MAX_SHARDS), help="Divide the CRL; may grow."
+        ),
+        click.option(
+            "--deltas/--no-deltas", default=deltas, show_default=True, help="Publish delta CRLs."
+        ),
+        click.option(
+            "--freshest-in-certificates/--no-freshest-in-certificates",
+            default=None,
+            help="Name delta CRLs in certificates too; read docs/operations.md first.",
+        ),
+        click.option(
+            "--expired",
+            type=expired,
+            help="Entries of expired certificates.",
+        ),
+    )
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
 @ca.command("init")
 @click.option("--slug", default=_NAMES.slug, show_default=True, help="Short name in addresses.")
 @click.option("--country", default=_NAMES.country, show_default=True)
@@ -39,10 +71,21 @@ def ca() -> None:
     show_default=True,
 )
 @click.option("--policy-oid", default=_NAMES.policy_oid, show_default=True)
-def init(algorithm: str, **names: str) -> None:
-    """Make a root and an issuing CA below it, with fresh keys."""
+@_policy_options(deltas=True)
+def init(
+    algorithm: str,
+    *,
+    shards: int | None,
+    deltas: bool,
+    freshest_in_certificates: bool | None,
+    expired: str | None,
+    **names: str,
+) -> None:
+    """Make a root and an issuing CA below it, with fresh keys, and publish their first CRLs."""
     hierarchy = Hierarchy(**names, algorithm=KeyAlgorithm(algorithm))
     issuer = services.initialise(hierarchy, actor=OPERATOR, clock=SystemClock())
+    change = _change(shards, deltas, freshest_in_certificates, expired)
+    services.set_policy(issuer, change, actor=OPERATOR, clock=SystemClock())
     for one in reversed(issuer.chain()):
         click.echo(f"{one.slug}: {one.subject_dn}")
     if development_store_in_use():
@@ -51,6 +94,50 @@ def init(algorithm: str, **names: str) -> None:
             f"{key_folder()}. Never issue to real people like this.",
             err=True,
         )
+    publish_each(list(reversed(issuer.chain())))
+
+
+@ca.command("status-policy")
+@click.argument("slug")
+@_policy_options(deltas=None)
+@format_option
+def status_policy(
+    slug: str,
+    *,
+    shards: int | None,
+    deltas: bool | None,
+    freshest_in_certificates: bool | None,
+    expired: str | None,
+    output_format: str,
+) -> None:
+    """Show how an authority publishes status, or change it for certificates issued from now on.
+
+    What certificates will point to is published at once; what older ones point to stays.
+    """
+    issuer = services.issuer_by_slug(slug)
+    change = _change(shards, deltas, freshest_in_certificates, expired)
+    if change != services.PolicyChange():
+        services.set_policy(issuer, change, actor=OPERATOR, clock=SystemClock())
+        publish_missing(issuer)
+    policy = services.policy_of(issuer)
+    row: dict[str, Cell] = {
+        "slug": slug,
+        "shards": policy.shards,
+        "deltas": policy.deltas,
+        "freshest_in_certificates": policy.freshest_in_certificates,
+        "expired": policy.expired,
+    }
+    show_rows([row], output_format)
+
+
+def _change(
+    shards: int | None,
+    deltas: bool | None,  # noqa: FBT001 - an option: yes, no, or left as it is
+    freshest: bool | None,  # noqa: FBT001 - as above
+    expired: str | None,
+) -> services.PolicyChange:
+    kept = StatusPolicy.Expired(expired) if expired else None
+    return services.PolicyChange(shards, deltas, freshest, kept)
 
 
 @ca.command("list")

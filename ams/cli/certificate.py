@@ -1,4 +1,4 @@
-"""``ams certificate``: list, export, issue, import, revoke."""
+"""``ams certificate``: list, export, issue, import, revoke, hold, release."""
 
 import contextlib
 import os
@@ -18,9 +18,13 @@ from ams.certificates.models import Certificate
 from ams.certificates.services import CertificateFile, ImportLine
 from ams.certificates.states import CertificateState
 from ams.cli.ca import OPERATOR, write_certificates
+from ams.cli.incident import revoke_file
 from ams.cli.output import Cell, format_option, show_rows
 from ams.core.clock import SystemClock
 from ams.core.errors import InvalidInput, NotFound, Unavailable
+from ams.incidents.services import Cause, Selection
+from ams.revocation.services import hold as hold_certificate
+from ams.revocation.services import release as release_certificate
 from ams.revocation.services import revoke as revoke_certificate
 
 _PATH = click.Path(path_type=Path, dir_okay=False)
@@ -115,17 +119,71 @@ def import_files(files: tuple[Path, ...], match: Path | None, output_format: str
 
 
 @certificate.command("revoke")
-@click.argument("serial")
+@click.argument("serial", required=False)
+@click.option("--from", "file", type=_PATH, help="Serial numbers, one a line ('-' for stdin).")
+@click.option("--issuer", "slug", default="", help="With --from: only of this authority.")
+@click.option("--title", default="", help="With --from: what happened, in a few words.")
+@click.option("--explanation", default="", help="With --from: what the holders are told.")
+@click.option("--tell/--no-tell", default=True, help="With --from: mail the holders (default).")
+@click.option("--dry-run", is_flag=True, help="With --from: count, and revoke nothing.")
 @click.option("--reason", "reasons", multiple=True, required=True, help="May stand several times.")
 @click.option("--invalidity-date", type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"]))
-def revoke(serial: str, reasons: tuple[str, ...], invalidity_date: datetime | None) -> None:
-    """Revoke a certificate, for good; SERIAL is hexadecimal or decimal, times are UTC."""
-    row = services.certificate_by_serial(serial, actor=OPERATOR)
+def revoke(  # noqa: PLR0913 - each is an option of the command
+    *,
+    serial: str | None,
+    file: Path | None,
+    slug: str,
+    title: str,
+    explanation: str,
+    tell: bool,
+    dry_run: bool,
+    reasons: tuple[str, ...],
+    invalidity_date: datetime | None,
+) -> None:
+    """Revoke a certificate, or those of a file (--from), for good.
+
+    SERIAL is hexadecimal or decimal, times are UTC. Those of a file become an incident that the
+    operator proposes and an officer of the CA approves; the worker revokes, publishes and tells.
+    """
+    if (serial is None) is (file is None):
+        raise InvalidInput("name either SERIAL or --from")
+    if file is not None:
+        if invalidity_date is not None:
+            raise InvalidInput("--invalidity-date goes with one certificate, not with --from")
+        if tell and not explanation and not dry_run:
+            raise InvalidInput("say with --explanation what the holders are told, or --no-tell")
+        selection = Selection(issuer=slug, serials=_content(file))
+        cause = Cause(title or f"ams certificate revoke --from {file}", explanation, reasons, tell)
+        revoke_file(selection, cause, dry_run=dry_run)
+        return
+    if dry_run:
+        raise InvalidInput("--dry-run goes with --from")
+    row = services.certificate_by_serial(serial or "", actor=OPERATOR)
     lost = invalidity_date.replace(tzinfo=UTC) if invalidity_date else None
     revocation = revoke_certificate(
         row.pk, reasons=reasons, invalidity_date=lost, actor=OPERATOR, clock=SystemClock()
     )
     click.echo(f"revoked {row.serial} at {revocation.revocation_date.isoformat()}; the CRL follows")
+
+
+@certificate.command("hold")
+@click.argument("serial")
+@click.option("--reason", required=True, help="Why, in words; shown on the certificate's page.")
+def hold(serial: str, reason: str) -> None:
+    """Hold a certificate until it is released or revoked; SERIAL is hexadecimal or decimal."""
+    row = services.certificate_by_serial(serial, actor=OPERATOR)
+    held = hold_certificate(row.pk, reason=reason, actor=OPERATOR, clock=SystemClock())
+    click.echo(f"held {row.serial} since {held.held_at.isoformat()}; the CRL follows")
+
+
+@certificate.command("release")
+@click.argument("serial")
+@click.option("--reason", required=True, help="Why, in words; shown on the certificate's page.")
+def release(serial: str, reason: str) -> None:
+    """Make a held certificate good again; SERIAL is hexadecimal or decimal."""
+    row = services.certificate_by_serial(serial, actor=OPERATOR)
+    release_certificate(row.pk, reason=reason, actor=OPERATOR, clock=SystemClock())
+    click.echo(f"released {row.serial}; the CRL follows")
 
 
 def _row(row: Certificate, now: datetime) -> dict[str, Cell]:

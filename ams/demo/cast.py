@@ -86,6 +86,7 @@ PEOPLE = (
     DemoPerson(
         "wahyu.hidayat", "Drs. Wahyu Hidayat, M.Si.", "Wahyu Hidayat", "196904121994031005",
         _PEMBINA_UTAMA, "Kepala Dinas Komunikasi dan Informatika", "Pimpinan", "diskominfo",
+        shown="Kepala: membaca mutu layanan dan laporan",
     ),
     DemoPerson(
         "ratna.puspita", "dr. Ratna Puspita, M.Kes.", "Ratna Puspita", "197107231999032004",
@@ -116,6 +117,12 @@ PEOPLE = (
         "agus.setiawan", "Agus Setiawan, S.Kom., M.T.", "Agus Setiawan", "198006212006041003",
         _PEMBINA, "Petugas Otoritas Sertifikat", "Bidang Persandian", "diskominfo",
         "wahyu.hidayat", OfficerKind.CA, shown="OP otoritas sertifikat (BSrE)",
+    ),
+    DemoPerson(
+        "yuliana.safitri", "Yuliana Safitri, S.Tr.TP.", "Yuliana Safitri", "198307152008012004",
+        _PENATA, "Petugas Otoritas Sertifikat", "Bidang Persandian", "diskominfo",
+        "wahyu.hidayat", OfficerKind.CA,
+        shown="OP otoritas sertifikat kedua: menyetujui insiden",
     ),
     # Administration and oversight
     DemoPerson(

@@ -21,16 +21,29 @@ from ams.accounts.services import (
     create_person,
     grant_role,
 )
+from ams.accounts.supervisors import Supervision, appoint_supervisor
 from ams.authority.hierarchy import Hierarchy
 from ams.authority.models import Issuer
-from ams.authority.services import initialise
+from ams.authority.services import PolicyChange, initialise, set_policy
 from ams.certificates.models import Certificate
 from ams.certificates.services import issue_from_request
-from ams.core.actor import Actor, OfficerKind, system
+from ams.core.actor import Actor, OfficerKind, Rank, system
 from ams.core.clock import ManualClock
-from ams.demo.cast import AGENCIES, DOMAIN, PASSWORD, PEOPLE, REGENCY, DemoPerson, colleagues
+from ams.core.wording import WIB
+from ams.demo.cast import (
+    AGENCIES,
+    DOMAIN,
+    HEADS,
+    PASSWORD,
+    PEOPLE,
+    REGENCY,
+    DemoPerson,
+    colleagues,
+)
+from ams.revisions import known
+from ams.revisions.training import confirm
 
-_TERM = timedelta(days=3 * 365)
+_TERM_YEARS = 3
 
 
 @dataclass(slots=True)
@@ -69,21 +82,32 @@ def found_office(clock: ManualClock) -> Office:
     _record_agencies(office)
     for person in [*PEOPLE, *colleagues()]:
         _record_person(office, person)
-    initialise(Hierarchy(slug=REGENCY), actor=system("demo"), clock=clock)
+    issuer = initialise(Hierarchy(slug=REGENCY), actor=system("demo"), clock=clock)
+    set_policy(issuer, PolicyChange(deltas=True), actor=system("demo"), clock=clock)
     return office
 
 
-def appoint_officers(office: Office, *, valid_from: datetime) -> None:
-    """Appoint the officers and grant the roles that the cast names."""
+def appoint_officers(office: Office, *, valid_from: datetime, years: int = _TERM_YEARS) -> None:
+    """Appoint the officers for so many years and grant the roles that the cast names."""
+    valid_until = valid_from + timedelta(days=365 * years)
     for person in PEOPLE:
         account = Account.objects.get(username=username_of(person))
         if person.role is not None:
             grant_role(account.pk, person.role, actor=system("demo"), clock=office.clock)
         if person.officer is not None:
-            _appoint(office, account, person, valid_from=valid_from)
+            _appoint(office, account, person, (valid_from, valid_until))
+    for agency, username in HEADS.items():
+        account = Account.objects.get(username=username)
+        # Diskominfo serves the whole regency; its head answers for all of it.
+        agency_id = office.agencies[REGENCY if agency == "diskominfo" else agency].pk
+        head = Supervision(account.pk, agency_id, Rank.HEAD)
+        appoint_supervisor(head, actor=system("demo"), clock=office.clock)
 
 
-def _appoint(office: Office, account: Account, person: DemoPerson, *, valid_from: datetime) -> None:
+def _appoint(
+    office: Office, account: Account, person: DemoPerson, term: tuple[datetime, datetime]
+) -> None:
+    valid_from, valid_until = term
     scope = {
         OfficerKind.CA: None,
         OfficerKind.DISKOMINFO: office.agencies[REGENCY].pk,
@@ -94,10 +118,13 @@ def _appoint(office: Office, account: Account, person: DemoPerson, *, valid_from
         kind=person.officer,
         decree_number=f"800/{100 + account.pk}/{valid_from.year}",
         valid_from=valid_from.date(),
-        valid_until=(valid_from + _TERM).date(),
+        valid_until=valid_until.date(),
         agency_id=scope[person.officer],
     )
     appoint(account.pk, data, actor=system("demo"), clock=office.clock)
+    for procedure in known.all_current(office.clock.now().astimezone(WIB).date()):
+        reader = office.actor(account.username)
+        confirm(procedure.key, procedure.revision, actor=reader, clock=office.clock)
 
 
 def _record_agencies(office: Office) -> None:

@@ -1,15 +1,24 @@
-"""Play two years of an office through its own services, up to this morning."""
+"""Play two years of an office through its own services, up to this moment."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
+from ams.approvals.asking import ask
+from ams.approvals.deciding import approve
+from ams.core.actor import system
 from ams.core.clock import ManualClock
 from ams.core.wording import WIB
+from ams.demo import losses, mailboxes, renewals
 from ams.demo.cast import PEOPLE, colleagues
+from ams.demo.chains import report
+from ams.demo.elsewhere import give_outside_certificate
 from ams.demo.office import Office, appoint_officers, found_office, username_of
-from ams.demo.scan import scanned
+from ams.demo.scan import photographed, scanned
 from ams.jobs.worker import run_due
+from ams.letters.data import LetterKind
 from ams.requests.accompany import offer
 from ams.requests.acknowledge import acknowledge
 from ams.requests.attach import attach, submit
@@ -24,9 +33,11 @@ from ams.requests.models import Request
 from ams.requests.reject import reject
 from ams.requests.revoke import revoke
 from ams.requests.withdraw import withdraw
+from ams.signatures.seals import issue_seal
 
 ACCOMPANYING = "budi.santoso"
 CHECKING = "dewi.lestari"
+SUPERIOR = "ratna.puspita"
 # Whose certificate has expired, and whose is about to; everybody else's lies in between.
 _ISSUED_DAYS_AGO = {
     "anita.rahmawati": 745,
@@ -36,6 +47,9 @@ _ISSUED_DAYS_AGO = {
     "indah.permata": 705,
     "sari.wulandari": 312,
 }
+ELSEWHERE = "indah.permata"
+"""Holds a certificate of an outside CA besides, whose revocation is waited for."""
+_JUST_NOW = timedelta(hours=6)
 _ITEMS = {key: Verdict(conforms=True) for key in KEYS}
 
 
@@ -50,6 +64,8 @@ class Scene:
     returned: str = ""
     officer: str = CHECKING
     details: str = ""
+    kind: LetterKind = LetterKind.REVOCATION
+    photo: str = ""  # the letter comes back as a small photograph of this name, not as a scan
 
 
 SCENES = (
@@ -69,13 +85,18 @@ SCENES = (
         "joko.susilo", ("perubahan_data",), 1.9, "returned",
         returned="Halaman tidak terbaca; pindai ulang.",
     ),
-    Scene("slamet.riyadi", ("kehilangan",), 1.2, "certificate_check", officer="eko.prasetyo"),
-    Scene("irfan.hakim", ("lupa_passphrase",), 1.1, "revocation"),
-    Scene("putri.ayuningtyas", ("perubahan_data",), 0.9, "claimed"),
+    Scene(ELSEWHERE, ("lupa_passphrase",), 1.0, "revoked_elsewhere"),
+    Scene("nur.aini", ("lupa_passphrase",), 0.95, "told", kind=LetterKind.REPLACEMENT),
     Scene("mega.utami", ("lupa_passphrase",), 0.3, "submitted"),
+    Scene("kartini.ningsih", ("perubahan_data",), 0.25, "approved"),
     Scene("dimas.aditya", ("kehilangan",), 0.2, "submitted"),
     Scene("tri.wahyuni", ("lupa_passphrase",), 0.15, "submitted"),
+    Scene("zulaikha.nurhaliza", ("lupa_passphrase",), 0.12, "asked"),
     Scene("vina.oktaviani", ("perubahan_data",), 0.1, "filed"),
+    Scene("slamet.riyadi", ("kehilangan",), 0.08, "certificate_check", officer="eko.prasetyo"),
+    Scene("irfan.hakim", ("lupa_passphrase",), 0.065, "revocation"),
+    Scene("putri.ayuningtyas", ("perubahan_data",), 0.05, "claimed"),
+    Scene("wening.astuti", ("lupa_passphrase",), 0.035, "asked"),
 )  # fmt: skip
 
 
@@ -85,17 +106,42 @@ def seed(now: datetime) -> None:
     office = found_office(clock)
     _issue_certificates(office, now)
     appoint_officers(office, valid_from=clock.now())
-    for number, scene in enumerate(SCENES):
-        clock.at = max(clock.at, _in_office_hours(now - timedelta(days=scene.days_ago), now))
-        _play(office, scene, number)
+    give_outside_certificate(office, ELSEWHERE)
+    _issue_seals(office)
+    for days_ago, act in _courses():
+        clock.at = max(clock.at, _in_office_hours(now - timedelta(days=days_ago), now))
+        act(office)
+    if clock.at > now:
+        message = (
+            f"The demonstration ends {clock.at - now} after now: begin its last scenes earlier."
+        )
+        raise RuntimeError(message)
     clock.at = now
     run_due(clock)
 
 
+def _courses() -> list[tuple[float, Callable[[Office], None]]]:
+    """Return what is played, in order, and how many days ago each begins."""
+    courses: list[tuple[float, Callable[[Office], None]]] = [
+        (scene.days_ago, partial(play, scene=scene, number=number))
+        for number, scene in enumerate(SCENES)
+    ]
+    courses += [
+        (renewals.DAYS_AGO, renewals.play_renewal),
+        (mailboxes.DAYS_AGO, mailboxes.play_mailbox),
+        (losses.DAYS_AGO, losses.play_loss),
+        (losses.DAYS_AGO, report),
+    ]
+    return sorted(courses, key=lambda course: -course[0])
+
+
 def _in_office_hours(moment: datetime, now: datetime) -> datetime:
-    """Return a time of that day at which an office is open; a moment of today stays as it is."""
+    """Return a time of that day at which an office is open; what has just been stays as it is.
+
+    Officers' claims end after hours: those on their desks have to be of these.
+    """
     local = moment.astimezone(WIB)
-    if local.date() == now.astimezone(WIB).date():
+    if now - moment < _JUST_NOW or local.date() == now.astimezone(WIB).date():
         return moment
     return local.replace(hour=8 + local.day % 6).astimezone(UTC)
 
@@ -112,10 +158,19 @@ def _issue_certificates(office: Office, now: datetime) -> None:
     run_due(office.clock)
 
 
-def _play(office: Office, scene: Scene, number: int) -> None:
+def _issue_seals(office: Office) -> None:
+    """Give every agency its electronic seal."""
+    for agency in office.agencies.values():
+        issue_seal(agency.pk, actor=system("demo"), clock=office.clock)
+
+
+def play(office: Office, scene: Scene, number: int) -> None:
     """Carry one request as far as its scene says."""
     request = _file(office, scene)
     if scene.upto == "filed":
+        return
+    if scene.upto in {"asked", "approved"}:
+        _ask_superior(office, scene, request)
         return
     _attach(office, scene, request.pk, seed=number)
     if scene.upto == "withdrawn":
@@ -137,6 +192,7 @@ def _file(office: Office, scene: Scene) -> Request:
         reasons=scene.reasons,
         details=dict.fromkeys(scene.reasons, scene.details) if scene.details else {},
         invalidity_date=_lost_at(office, scene),
+        kind=scene.kind,
     )
     version = prepare_letter(draft, actor=office.actor(scene.applicant), clock=office.clock)
     office.clock.advance(timedelta(seconds=50))
@@ -153,14 +209,26 @@ def _file(office: Office, scene: Scene) -> Request:
     return file(filing, actor=applicant, clock=office.clock)
 
 
+def _ask_superior(office: Office, scene: Scene, request: Request) -> None:
+    """Ask the applicant's superior to approve in AMS, and let her do so where the scene says."""
+    office.clock.advance(timedelta(seconds=20))
+    actor = office.actor(scene.applicant)
+    approval = ask(request.pk, hands_in=True, actor=actor, clock=office.clock)
+    if scene.upto == "approved":
+        office.clock.advance(timedelta(minutes=12))
+        approve(approval.pk, key=None, actor=office.actor(SUPERIOR), clock=office.clock)
+    run_due(office.clock)
+
+
 def _attach(office: Office, scene: Scene, request_id: UUID, *, seed: int) -> None:
     office.clock.advance(timedelta(seconds=45))
     actor = office.actor(scene.applicant)
     letter = Request.objects.get(pk=request_id).letter.latest
+    picture = photographed if scene.photo else scanned
     attach(
         request_id,
-        content=scanned(bytes(letter.pdf), seed=seed),
-        filename="surat-keterangan.pdf",
+        content=picture(bytes(letter.pdf), seed=seed),
+        filename=scene.photo or "surat-keterangan.pdf",
         actor=actor,
         clock=office.clock,
     )
@@ -208,7 +276,7 @@ def _return(office: Office, scene: Scene, request_id: UUID) -> None:
 def _correct(office: Office, scene: Scene, request_id: UUID, *, seed: int) -> None:
     office.clock.advance(timedelta(hours=3))
     draft = LetterDraft(
-        certificate_id=Request.objects.get(pk=request_id).certificate_id, reasons=scene.reasons
+        certificate_id=Request.objects.get(pk=request_id).concerned.pk, reasons=scene.reasons
     )
     correct(request_id, draft, actor=office.actor(scene.applicant), clock=office.clock)
     _attach(office, scene, request_id, seed=seed)
@@ -224,8 +292,10 @@ def _decide(office: Office, scene: Scene, request_id: UUID) -> None:
     if scene.upto == "revocation":
         return
     office.clock.advance(timedelta(seconds=30))
-    serial = Request.objects.get(pk=request_id).certificate.serial
+    serial = Request.objects.get(pk=request_id).concerned.serial
     revoke(request_id, confirmation=serial[-6:], actor=officer, clock=office.clock)
+    if scene.upto == "revoked_elsewhere":
+        return
     for _again in range(4):  # revoke, publish, tell, note that it was told
         office.clock.advance(timedelta(seconds=1))
         run_due(office.clock)

@@ -14,16 +14,26 @@ from ams.authority.health import key_problems, unfinished_intents
 from ams.authority.keys import development_store_in_use
 from ams.authority.models import Issuer
 from ams.core.clock import Clock
+from ams.core.errors import Unavailable
 from ams.jobs.services import FailingJob, failing, queue_health
 from ams.journal.checkpoints import latest
 from ams.journal.models import Entry
 from ams.notifications.services import delivery_problems
+from ams.revocation.answering import lifetime
 from ams.revocation.freshness import Freshness, freshness
+from ams.revocation.index.health import index_health
+from ams.revocation.index.keeping import index_folder
+from ams.revocation.responders import in_force
+from ams.revocation.uploading import LATE, behind
+from ams.signatures.ending import ended, ending_soon
 
 _WORKER_SILENT = timedelta(seconds=30)
 _JOB_LATE = timedelta(seconds=60)
 _JOBS_LOOKED_AT = 200
+_NAMED = 10  # shards that are named
 _CHECKPOINT_LATE = timedelta(minutes=5)
+_INDEX_BEHIND = timedelta(seconds=10)
+_RESPONDER_LATE = timedelta(minutes=5)  # after the issuer was made
 _CLOCK_BACK = timedelta(minutes=2)
 _ISSUER_ENDS_SOON = timedelta(days=180)
 _DISK_LOW = 200 * 1024 * 1024
@@ -136,13 +146,14 @@ def _crls(clock: Clock) -> Iterator[Finding]:
         if not state.is_fresh:
             yield _serious(
                 "crl_not_fresh",
-                f"CRL of {state.issuer}: {_what_is_stale(state)}",
+                f"CRL of {state.issuer}: {what_is_stale(state)}",
                 "See that a worker runs and the disk has room, then: ams crl publish "
                 + state.issuer,
             )
 
 
-def _what_is_stale(state: Freshness) -> str:
+def what_is_stale(state: Freshness) -> str:
+    """Say in English what is wrong with an issuer's CRLs."""
     told = [f"the last attempt failed: {state.last_error}"] if state.last_error else []
     if state.crl_number is None:
         return "; ".join(["none was published yet", *told])
@@ -150,9 +161,75 @@ def _what_is_stale(state: Freshness) -> str:
         told.insert(0, f"number {state.crl_number} ended at {state.next_update:%Y-%m-%d %H:%MZ}")
     elif state.is_overdue:
         told.insert(0, f"number {state.crl_number} should have been renewed by now")
+    if state.behind and state.behind != (state.issuer,):
+        told.append("behind are: " + ", ".join(state.behind[:_NAMED]))
     if state.unpublished:
         told.insert(0, f"{state.unpublished} revocations wait to be published")
     return "; ".join(told)
+
+
+def _bucket(clock: Clock) -> Iterator[Finding]:
+    late = behind(clock, after=LATE)
+    if not late:
+        return
+    worst = max(late, key=lambda each: each.attempts)
+    has = f"has number {worst.held}" if worst.held else "has none"
+    why = f"; failed {worst.attempts} times, last: {worst.last_error}" if worst.last_error else ""
+    yield _warning(
+        "bucket_behind",
+        f"{len(late)} CRLs are not in the bucket; of {worst.name} it {has}, published is number "
+        f"{worst.published}{why}",
+        "What AMS serves itself is not concerned. Mend what the message names; it is tried again "
+        "by itself, or at once by: ams crl upload",
+    )
+
+
+def _index(clock: Clock) -> Iterator[Finding]:
+    health = index_health(index_folder())
+    if health is None:
+        return
+    behind = health.behind(clock.now())
+    if behind is not None and behind < _INDEX_BEHIND:
+        return
+    yield Finding(
+        "index_behind",
+        Severity.SERIOUS if behind is not None and behind > lifetime() / 2 else Severity.WARNING,
+        health.problem
+        or f"the OCSP index here was last confirmed at {health.confirmed_at:%Y-%m-%d %H:%M:%SZ}",
+        "See that `ams status` runs and reaches the database; until then OCSP says what was "
+        "confirmed last, and asks clients to try later once that is too old.",
+    )
+
+
+def _responders(clock: Clock) -> Iterator[Finding]:
+    now = clock.now()
+    for issuer in Issuer.objects.order_by("pk"):
+        try:
+            in_force(issuer, now)
+        except Unavailable as error:
+            if now - issuer.created_at > _RESPONDER_LATE:
+                yield _serious(
+                    "responder_unusable",
+                    str(error),
+                    "See that a worker runs, which makes responders, and that AMS_DATA/keys is "
+                    "the same on all machines; clients of OCSP are asked to try later.",
+                )
+
+
+def _seals(clock: Clock) -> Iterator[Finding]:
+    now = clock.now()
+    for seal, days in (*ended(now), *ending_soon(now)):
+        assert seal.agency is not None  # noqa: S101 - a constraint: a seal is an agency's
+        end = seal.certificate.not_after
+        is_over = end <= now
+        yield _warning(
+            "seal_ended" if is_over else "seal_ends",
+            f"the seal of {seal.agency.name} ended at {end:%Y-%m-%d %H:%MZ}; nothing is sealed"
+            if is_over
+            else f"the seal of {seal.agency.name} ends at {end:%Y-%m-%d %H:%MZ}, in {days} days",
+            f"Issue the next one: Kelola, Segel instansi; or: ams seal issue "
+            f"'{seal.agency.short_name}'",
+        )
 
 
 def _queue(clock: Clock) -> Iterator[Finding]:
@@ -236,6 +313,10 @@ def _disk(clock: Clock) -> Iterator[Finding]:  # noqa: ARG001 - all checks are c
 _CHECKS: tuple[_Check, ...] = (
     _authority,
     _crls,
+    _bucket,
+    _index,
+    _responders,
+    _seals,
     _queue,
     _mail,
     _journal,

@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 
 from ams.authority.models import Issuer, SigningIntent
 from ams.config.command import run
+from ams.revocation.models import CRL
 from tests.authority.openssl import openssl
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,24 @@ def test_init_makes_a_root_and_an_issuing_ca_and_names_them(capsys: Output) -> N
     said = capsys.readouterr().out
     assert "kebumen-root: CN=Root CA Kebumen,O=Pemerintah Kabupaten Kebumen,C=ID\n" in said
     assert "kebumen: CN=CA Penerbit Kebumen,O=Pemerintah Kabupaten Kebumen,C=ID\n" in said
+
+
+def test_init_publishes_the_first_crls_and_deltas_so_that_no_certificate_points_to_nothing(
+    capsys: Output,
+) -> None:
+    assert run(["ca", "init", "--shards", "1"]) == 0
+    said = [line.split(",")[0] for line in capsys.readouterr().out.splitlines()[-3:]]
+    assert said == ["kebumen-root: CRL 1", "kebumen/0: CRL 1", "kebumen: CRL 1"]
+    found = CRL.objects.filter(published_at__isnull=False).values_list("shard", "base_number")
+    assert set(found) == {(None, None), (None, 1), (0, None), (0, 1)}
+    assert bases_after_init(capsys, "--no-deltas", "--slug", "uji", "--root-name", "Akar") == {None}
+
+
+def bases_after_init(capsys: Output, *options: str) -> set[int | None]:
+    """Make another authority and return the bases of its CRLs."""
+    assert run(["ca", "init", *options]) == 0
+    capsys.readouterr()
+    return set(CRL.objects.filter(issuer__slug="uji").values_list("base_number", flat=True))
 
 
 def test_init_warns_loudly_where_no_passphrase_is_set(capsys: Output, settings: Settings) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from pytest_django.fixtures import Settings
 
 from ams.accounts.models import Person
 from ams.authority.models import Issuer
 from ams.certificates.models import Certificate
 from ams.config.command import run
+from ams.incidents.models import Incident
 from ams.journal.events import Event
 from ams.journal.models import Entry
 from tests.authority.openssl import openssl
@@ -178,6 +180,84 @@ def test_a_revoked_certificate_is_listed_as_revoked_and_stays_so(
     assert row["serial"] == serial
     assert run(["certificate", "revoke", serial, "--reason", "kehilangan"]) == 0
     assert _listed(capsys, "--status", "revoked") == [row]
+
+
+def test_a_certificate_is_held_and_released_and_each_wants_a_reason(
+    budi: Person, csr: str, capsys: Output
+) -> None:
+    run(["certificate", "issue", "--username", "budi", "--csr", csr])
+    serial = Certificate.objects.get().serial
+    assert run(["certificate", "hold", serial]) == 2
+    assert "is good, not held" in _refused(capsys, "release", serial, "--reason", "x")
+    assert run(["certificate", "hold", serial, "--reason", "phone lost"]) == 0
+    assert [row["serial"] for row in _listed(capsys, "--status", "held")] == [serial]
+    error = _refused(capsys, "issue", "--username", "budi", "--csr", csr)
+    assert serial in error
+    assert run(["certificate", "release", str(int(serial, 16)), "--reason", "found"]) == 0
+    assert [row["serial"] for row in _listed(capsys, "--status", "good")] == [serial]
+    run(["certificate", "revoke", serial, "--reason", "mutasi"])
+    assert "was revoked at" in _refused(capsys, "hold", serial, "--reason", "x")
+
+
+def test_a_file_of_serials_is_proposed_and_revoked_only_by_an_officer(
+    budi: Person, csr: str, capsys: Output, tmp_path: Path
+) -> None:
+    run(["certificate", "issue", "--username", "budi", "--csr", csr])
+    path = tmp_path / "serials.txt"
+    path.write_text(Certificate.objects.get().serial)
+    capsys.readouterr()
+    command = ["certificate", "revoke", "--from", str(path), "--reason", "kehilangan"]
+    assert run([*command, "--explanation", "Keys leaked."]) == 0
+    incident = Incident.objects.get()
+    assert f"an officer of the CA approves at http://127.0.0.1:8000/insiden/{incident.pk}/" in (
+        capsys.readouterr().out
+    )
+    assert incident.state == "proposed"
+    assert _listed(capsys, "--status", "revoked") == []
+
+
+def test_a_file_of_serials_is_tried_and_then_revoked_where_the_operator_may(
+    budi: Person, csr: str, capsys: Output, tmp_path: Path, *, settings: Settings
+) -> None:
+    settings.AMS_OPERATOR_REVOKES_ALONE = True
+    run(["certificate", "issue", "--username", "budi", "--csr", csr])
+    serial = Certificate.objects.get().serial
+    path = tmp_path / "serials.txt"
+    path.write_text(f"# leaked\n{int(serial, 16)}\nzz\n")
+    command = ["certificate", "revoke", "--from", str(path), "--reason", "kehilangan"]
+    capsys.readouterr()
+    assert run([*command, "--dry-run"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        "1 to revoke, 0 revoked already, 0 of outside CAs, 1 lines refused",
+        "  issuer kebumen: 1", f"  agency {budi.agency.name}: 1",
+        f"  sample {serial} {budi.full_name}",
+    ]  # fmt: skip
+    assert said.err == "line 3: 'zz' is no serial number\n"
+    assert _listed(capsys, "--status", "revoked") == []
+    assert run([*command, "--title", "Leak", "--explanation", "Keys leaked."]) == 0
+    assert "1 revoked, 0 were already" in capsys.readouterr().out
+    assert [row["serial"] for row in _listed(capsys, "--status", "revoked")] == [serial]
+    assert run([*command, "--no-tell"]) == 1
+    assert "holds no certificate that can be revoked" in capsys.readouterr().err
+    assert Incident.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["AB", "--from", "x"],
+        ["AB", "--dry-run"],
+        ["--from", "x", "--invalidity-date", "2026-01-01"],
+        ["--from", "x"],
+        ["--from", "missing", "--no-tell"],
+    ],
+)
+def test_revoking_wants_a_serial_or_a_file(
+    budi: Person, capsys: Output, arguments: list[str]
+) -> None:
+    _refused(capsys, "revoke", *arguments, "--reason", "mutasi")
 
 
 def test_an_unknown_reason_revokes_nothing(budi: Person, csr: str, capsys: Output) -> None:

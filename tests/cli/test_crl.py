@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from pytest_django.fixtures import Settings
 
 from ams.authority.keys import key_store
 from ams.authority.models import Issuer
@@ -12,8 +13,10 @@ from ams.certificates.models import Certificate
 from ams.config.command import run
 from ams.core.actor import Actor
 from ams.core.clock import SystemClock
-from ams.revocation.services import newest_published, publish, revoke
+from ams.revocation.services import Scope, newest_published, publish, revoke
+from tests.ports import free_port
 from tests.revocation.office import certificate, issuer, office, operator
+from tests.revocation.storage_server import storage_server
 
 __all__ = ["certificate", "issuer", "office", "operator"]
 
@@ -87,7 +90,7 @@ def test_published_crls_are_listed_newest_first(
         ("kebumen", 1),
         ("kebumen-root", 1),
     ]
-    newest = newest_published(published)
+    newest = newest_published(Scope(published))
     assert newest is not None
     assert found[0]["sha256"] == newest.sha256
     assert found[0]["next_update"] == newest.next_update.isoformat()
@@ -136,3 +139,64 @@ def test_before_the_first_crl_there_is_none_to_export(
 ) -> None:
     assert run(["crl", "export", "kebumen"]) == 1
     assert "no CRL yet" in capsys.readouterr().err
+
+
+def test_an_old_crl_is_shown_and_exported_by_number_and_by_time(
+    published: Issuer, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    first = newest_published(Scope(published))
+    assert first is not None
+    assert first.published_at is not None
+    assert run(["crl", "publish", "kebumen"]) == 0
+    capsys.readouterr()
+    for wanted in (["--number", "1"], []):
+        assert run(["crl", "show", "kebumen", *wanted, "--format", "json"]) == 0
+        (row,) = json.loads(capsys.readouterr().out)
+        assert row["number"] == (1 if wanted else 2)
+    assert run(["crl", "show", "kebumen", "--at", "2020-03-03 10:00"]) == 1
+    assert "no CRL until 2020-03-03T10:00:00+00:00" in capsys.readouterr().err
+
+
+def test_an_authority_with_shards_and_deltas_publishes_them_all(
+    issuer: Issuer, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    policy = ["--shards", "2", "--deltas", "--format", "json"]
+    assert run(["ca", "status-policy", "kebumen", *policy]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told == {
+        "slug": "kebumen", "shards": 2, "deltas": True, "freshest_in_certificates": False,
+        "expired": "keep",
+    }  # fmt: skip
+    assert run(["crl", "publish", "kebumen"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line.partition(",")[0] for line in said] == [
+        "kebumen/0: CRL 2", "kebumen/1: CRL 2", "kebumen: CRL 2"
+    ]  # fmt: skip
+    found = rows(capsys, "kebumen")
+    assert [(row["shard"], row["number"], row["base"]) for row in found[:3]] == [
+        (None, 2, None),
+        (None, 2, 1),
+        (None, 1, None),
+    ]
+    assert [row["base"] for row in found if row["number"] == 1] == [None, 1] * 3  # fmt: skip
+    out = tmp_path / "delta.crl"
+    options = ["--shard", "1", "--delta", "--format", "der", "--out", str(out)]
+    assert run(["crl", "export", "kebumen", *options]) == 0
+    delta = x509.load_der_x509_crl(out.read_bytes())
+    base = delta.extensions.get_extension_for_class(x509.DeltaCRLIndicator).value
+    assert base == x509.DeltaCRLIndicator(1)
+
+
+def test_upload_brings_every_crl_into_the_bucket_and_names_what_failed(
+    published: Issuer, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["crl", "upload"]) == 1
+    assert "set AMS_S3_ENDPOINT" in capsys.readouterr().err
+    with storage_server(free_port()) as server:
+        server.use(settings, server.new_bucket())
+        assert run(["crl", "upload"]) == 0
+        said = capsys.readouterr().out.splitlines()
+        assert said == ["crl/kebumen-root.crl: CRL 1", "crl/kebumen.crl: CRL 1"]
+        settings.AMS_S3_BUCKET = "crls-nowhere"
+        assert run(["crl", "upload", "kebumen"]) == 1
+    assert "kebumen: bucket 'crls-nowhere'" in capsys.readouterr().err

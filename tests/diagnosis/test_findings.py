@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from pytest_django.fixtures import Settings
 
-from ams.authority.keys import key_folder
+from ams.authority.keys import key_folder, key_store
 from ams.authority.models import Issuer
 from ams.core.actor import system
 from ams.core.clock import ManualClock
@@ -16,6 +16,9 @@ from ams.jobs.heartbeat import Heartbeat
 from ams.jobs.worker import run_due
 from ams.journal.events import Event
 from ams.journal.services import append
+from ams.revocation.answering import lifetime
+from ams.revocation.index.keeping import Keeper, index_folder
+from ams.revocation.models import ResponderCertificate
 from tests.requests.builders import Office, decided, found_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,6 +54,43 @@ def test_without_an_authority_the_next_command_is_named(clock: ManualClock) -> N
     found = findings(clock)
     assert "no_authority" in codes(found)
     assert any("ams ca init" in finding.advice for finding in found)
+
+
+def test_an_index_that_is_not_kept_is_told_of_and_serious_before_answers_run_out(
+    office: Office,
+) -> None:
+    clock = office.clock
+    Keeper(index_folder(), clock).follow()
+    clock.advance(timedelta(seconds=9))
+    settle(clock)
+    assert "index_behind" not in codes(findings(clock))
+    clock.advance(timedelta(seconds=2))
+    settle(clock)
+    assert "index_behind" in codes(findings(clock))
+    assert is_ready(findings(clock))
+    clock.advance(lifetime() / 2)
+    settle(clock)
+    assert not is_ready(findings(clock))
+    Keeper(index_folder(), clock).follow()
+    assert "index_behind" not in codes(findings(clock))
+
+
+def test_a_responder_s_lost_key_is_serious(office: Office) -> None:
+    office.clock.advance(timedelta(minutes=6))
+    settle(office.clock)
+    assert "responder_unusable" not in codes(findings(office.clock))
+    for row in ResponderCertificate.objects.all():
+        key_store().remove(row.key_name)
+    found = findings(office.clock)
+    assert "responder_unusable" in codes(found)
+    assert not is_ready(found)
+
+
+def test_an_index_that_is_missing_or_damaged_is_told_of(office: Office) -> None:
+    index_folder().mkdir()
+    (finding,) = (each for each in findings(office.clock) if each.code == "index_behind")
+    assert "no index yet" in finding.problem
+    assert "ams status" in finding.advice
 
 
 def test_a_silent_worker_is_serious(office: Office) -> None:

@@ -1,7 +1,6 @@
 """The other side: OpenSSL's programs, pkilint's programs, and our own as real processes."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -19,7 +18,11 @@ from pytest_django.fixtures import Settings
 from ams.authority.models import Issuer
 from ams.certificates.models import Certificate
 from ams.core.clock import ManualClock
+from ams.revocation.index import database, roster
+from ams.revocation.index.errors import IndexCorrupt
+from ams.revocation.index.reading import StatusIndex
 from tests.interop.openssl import OpenSSL
+from tests.ports import free_port
 from tests.revocation.office import office, operator, own_issuer, responder
 
 __all__ = ["office", "operator", "responder"]
@@ -34,9 +37,28 @@ def clock() -> ManualClock:
 
 @dataclass(frozen=True, slots=True)
 class StatusService:
-    """Where the running status service listens."""
+    """The running status service: where it listens, and its data folder."""
 
-    url: str
+    listens_at: str
+    data: Path
+
+    @property
+    def url(self) -> str:
+        """Return where it listens, once its index knows all that has been done so far."""
+        deadline = time.monotonic() + _PATIENCE
+        while not self._has_caught_up():
+            assert time.monotonic() < deadline, "the index does not follow"
+            time.sleep(0.02)
+        return self.listens_at
+
+    def _has_caught_up(self) -> bool:
+        try:
+            index = StatusIndex.open_current(self.data / "ocsp")
+            known = roster.read(self.data / "ocsp")
+        except IndexCorrupt:
+            return True  # there is none yet: the database answers
+        is_named = known == database.roster(datetime.now(UTC))
+        return is_named and index.seq >= database.newest_seq()
 
     def get(self, path: str) -> bytes:
         """Return what stands at ``path``."""
@@ -48,9 +70,7 @@ class StatusService:
 @pytest.fixture
 def address(settings: Settings) -> str:
     """Return a free address of this machine, already written into certificates to come."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        bound = f"127.0.0.1:{probe.getsockname()[1]}"
+    bound = f"127.0.0.1:{free_port()}"
     settings.AMS_STATUS_URL = f"http://{bound}"
     return bound
 
@@ -78,7 +98,7 @@ def status_service(issuer: Issuer, address: str, tmp_path: Path) -> Iterator[Sta
             stderr=log,
         )
         try:
-            service = StatusService(f"http://{address}")
+            service = StatusService(f"http://{address}", tmp_path)
             _wait_until_up(service, process)
             yield service
         finally:

@@ -56,6 +56,7 @@ def test_the_commands_of_the_notice_prove_the_revocation(
     one = put_certificate(issuer, office.budi, not_before=clock.now())
     revoke(one.pk, reasons=["kehilangan"], actor=operator, clock=clock)
     publish(issuer.pk, clock=clock)
+    assert status_service.url  # read only once the index knows of this: until then it says unknown
     said = [
         subprocess.run(  # noqa: S602 - a reader types them into his shell
             command,

@@ -1,6 +1,7 @@
 """OpenSSL accepts a certificate before its revocation and refuses it afterwards, by each route."""
 
 import base64
+import time
 import urllib.parse
 from datetime import timedelta
 
@@ -18,7 +19,7 @@ from ams.revocation.reasons import every_reason
 from ams.revocation.services import publish, revoke
 from tests.interop.conftest import StatusService, write_certificate
 from tests.interop.openssl import OpenSSL, Said
-from tests.revocation.office import Office, ocsp_request, put_certificate
+from tests.revocation.office import Office, ocsp_request, octets_of, put_certificate
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -77,6 +78,10 @@ def test_ocsp_accepts_before_and_refuses_after(
         assert "one.pem: good" in before.text
         assert "WARNING" not in before.text
     revoke(certificate.pk, reasons=["kehilangan"], actor=operator, clock=clock)
+    # The service follows changes of status: within a second, later on a loaded machine.
+    end = time.monotonic() + 60
+    while "one.pem: good" in by_ocsp(openssl, status_service).text and time.monotonic() < end:
+        time.sleep(0.1)
     for way in WAYS:
         after = by_ocsp(openssl, status_service, *way)
         assert "Response verify OK" in after.text
@@ -138,7 +143,7 @@ def test_openssl_reads_every_reason_and_the_loss_date_and_verifies_the_signature
             clock=clock,
         )
     row = publish(issuer.pk, clock=clock)
-    openssl.write("all.crl", bytes(row.der or b""))
+    openssl.write("all.crl", octets_of(row))
     said = openssl.run(
         "crl", "-in", "all.crl", "-inform", "DER", "-noout", "-text", "-CAfile", "issuer.pem"
     )

@@ -1,6 +1,7 @@
 """Acts on an installation of its own, each in a process of its own: ``python … ACT [POINT]``.
 
-``prepare`` makes the database and a decided request; ``acknowledge`` confirms its receipt;
+``found`` makes the database and an office and prints its certificates; ``prepare`` makes a decided
+request too; ``acknowledge`` confirms its receipt;
 ``facts`` prints what is true now. Run by ``test_crash.py``.
 """
 
@@ -15,7 +16,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ams.config.settings")
 sys.path.insert(0, str(Path(__file__).parents[2]))
 django.setup()
 
+from cryptography.hazmat.primitives.serialization import Encoding  # noqa: E402 - as below
+
 from ams.accounts.services import actor_for  # noqa: E402 - needs django.setup()
+from ams.certificates.models import Certificate  # noqa: E402
 from ams.config.command_serve import bring_database_up_to_date  # noqa: E402
 from ams.core.clock import ManualClock  # noqa: E402
 from ams.requests.acknowledge import acknowledge  # noqa: E402
@@ -42,7 +46,19 @@ def receipt() -> None:
     report()
 
 
-ACTS = {"prepare": prepare, "acknowledge": receipt, "facts": report}
+def found() -> None:
+    """Make an office and print the certificates of its issuing CA and of its people."""
+    bring_database_up_to_date()
+    office = builders.found_office(ManualClock(datetime.now(UTC) - timedelta(minutes=30)))
+    certificates = [
+        office.issuer.certificate,
+        *(row.certificate for row in Certificate.objects.all()),
+    ]
+    for one in certificates:
+        sys.stdout.write(one.public_bytes(Encoding.PEM).decode())
+
+
+ACTS = {"found": found, "prepare": prepare, "acknowledge": receipt, "facts": report}
 
 
 if __name__ == "__main__":

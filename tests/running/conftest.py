@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running.installations import HERE, create_database, free_ports, on_postgresql
+from tests.ports import free_port
+from tests.running.installations import HERE, create_database, on_postgresql
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ class RunningAMS:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def children(self) -> dict[str, int]:
-        """Return the process number of each child of the tree, by its name."""
-        found = {}
+    def children(self) -> dict[str, list[int]]:
+        """Return the process numbers of the tree's children, by their names."""
+        found: dict[str, list[int]] = {}
         for folder in Path("/proc").iterdir():
             try:
                 status = (folder / "stat").read_text().rsplit(")", 1)[1].split()
@@ -49,7 +50,7 @@ class RunningAMS:
             except (OSError, IndexError):
                 continue
             if int(status[1]) == self.process.pid and b"ams.config.command" in command:
-                found[command[-2].decode()] = int(folder.name)
+                found.setdefault(command[-2].decode(), []).append(int(folder.name))
         return found
 
 
@@ -72,7 +73,10 @@ def wait_until_ready(url: str, process: "subprocess.Popen[bytes]", seconds: floa
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAMS]:
     """Serve a fresh demonstration for all tests of a worker."""
-    data, port = tmp_path_factory.mktemp("running") / "data", free_ports()
+    data, port = (
+        tmp_path_factory.mktemp("running") / "data",
+        free_port(beside=(100, 200)),
+    )  # status and mail
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AMS_")}
     environment = {
         **kept,

@@ -21,7 +21,7 @@ def report() -> None:
         "status": request.status,
         "facts": [
             request.decided_at is not None,
-            request.revoked_at is not None,
+            request.carried_out_at is not None,
             request.published_at is not None,
             request.told_at is not None,
             request.acknowledged_at is not None,

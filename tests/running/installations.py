@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,31 +13,6 @@ from django.conf import settings
 from psycopg import sql
 
 HERE = Path(__file__).parent
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def free_ports() -> int:
-    """Return a web port whose neighbours for status (+100) and mail (+200) are free as well."""
-    for _attempt in range(50):
-        port = free_port()
-        if port < 65000 and all(_is_free(port + offset) for offset in (100, 200)):
-            return port
-    raise AssertionError("no three ports are free")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +29,7 @@ class Installation:
         return {
             **kept,
             "AMS_DATA": str(self.data),
+            "AMS_TIME_STAMPS": "off",  # no certificates but those of the test
             "DATABASE_URL": self.database_url,
             "AMS_SMTP_URL": f"smtp://127.0.0.1:{self.smtp_port}",
             "DJANGO_SETTINGS_MODULE": "ams.config.settings",

@@ -17,7 +17,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.running.installations import Installation, free_port, new_installation
+from tests.ports import free_port
+from tests.running.installations import Installation, new_installation
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(1800)]
 
@@ -25,10 +26,10 @@ POINTS = {
     "decided, not yet revoked": "before ams.requests.carry_out.carry_out_revocation",
     "revoking, not committed": "before ams.requests.carry_out.note",
     "revoked, not yet published": "after ams.requests.carry_out.carry_out_revocation",
-    "intent committed, not signed": "before ams.authority.signing.sign_bytes",
+    "intent committed, not signed": "before ams.authority.signing.sign_digest",
     "signed, outcome not committed": "before ams.authority.signing._commit_outcome",
-    "CRL kept, file not written": "before ams.revocation.files.write_crl",
-    "file written, not recorded": "after ams.revocation.files.write_crl",
+    "CRL kept, file not written": "before ams.revocation.files.install",
+    "file written, not recorded": "after ams.revocation.files.install",
     "published, not noticed": "before ams.requests.carry_out.await_publication",
     "noticed, notice not queued": "before ams.requests.carry_out.tell_revoked",
     "notice queued, not sent": "before ams.notifications.delivery.compose",

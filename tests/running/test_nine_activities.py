@@ -136,6 +136,7 @@ def signed_scan(pdf: Path) -> bytes:
 
 
 def attach_and_submit(page: Page, folder: Path) -> None:
+    page.wait_for_load_state()  # a click on a page that still arrives can get lost
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("Unduh Surat")).first.click()
     download.value.save_as(folder / "letter.pdf")
@@ -223,7 +224,7 @@ class Walk:
     def take(self, number: str) -> None:
         """The checking officer takes the request from the queue."""
         self.officer.goto(f"{self.ams.base_url}/petugas/?cari={number}")
-        self.officer.get_by_role("button", name=re.compile("Ambil")).click()
+        self.officer.get_by_role("row", name=number).get_by_role("button").click()
 
     def correct(self, request_url: str, remark: str) -> None:
         """The applicant reads the remark and has the letter's next version made."""
@@ -237,8 +238,7 @@ class Walk:
     def find_the_certificate_right(self) -> None:
         """Activity 6: nothing differs, the officer says so."""
         expect(self.officer.get_by_text("AMS tidak menemukan perbedaan")).to_be_visible()
-        self.officer.get_by_label(re.compile("Ya, cocok")).check()
-        self.officer.get_by_role("button", name="Simpan Hasil").click()
+        self.officer.get_by_role("button", name="Cocok, Lanjut ke Pencabutan").click()
 
     def revoke(self, serial: str) -> None:
         """Activity 7: a wrong end of the serial number is refused, the right one decides."""
@@ -247,7 +247,9 @@ class Walk:
             self.officer.get_by_role("button", name="Cabut Sertifikat").click()
             if typed == "000000":
                 expect(self.officer.locator(".error-summary")).to_be_visible()
-        self.officer.wait_for_url("**/permohonan/*/")
+        expect(
+            self.officer.get_by_text(re.compile("Pencabutan .*diputuskan")).first
+        ).to_be_visible()
 
     def confirm_by_link(self, notice: EmailMessage) -> None:
         """Activity 9: the link in the mail confirms without a sign-in."""

@@ -18,20 +18,27 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(1800)]
 def test_the_three_kinds_of_process_and_the_mailbox_are_children_of_one_tree(
     running: RunningAMS,
 ) -> None:
-    assert set(running.children()) == {"web", "worker", "status", "mailbox"}
+    children = running.children()
+    assert set(children) == {"web", "worker", "status-worker", "index", "mailbox"}
+    assert len(children["status-worker"]) == len(os.sched_getaffinity(0))
 
 
-@pytest.mark.parametrize("name", ["status", "web", "worker"])
+@pytest.mark.parametrize("name", ["status-worker", "web", "worker"])
 def test_a_killed_process_comes_back_and_serves_again(running: RunningAMS, name: str) -> None:
     before = running.children()[name]
-    os.kill(before, signal.SIGKILL)
+    killed = before[0]
+    os.kill(killed, signal.SIGKILL)
     deadline = time.monotonic() + 300
-    while running.children().get(name, before) == before or not (
+    while not _is_replaced(killed, len(before), running.children().get(name, [])) or not (
         answers(f"{running.base_url}/readyz") and answers(f"{running.status_url}/healthz")
     ):
         assert time.monotonic() < deadline, f"{name} did not come back"
         time.sleep(0.3)
     assert running.process.poll() is None
+
+
+def _is_replaced(killed: int, count: int, now: list[int]) -> bool:
+    return killed not in now and len(now) == count
 
 
 def test_readiness_names_findings_and_no_secrets(running: RunningAMS) -> None:

@@ -30,6 +30,9 @@ class AheadClock:
     def now(self) -> datetime:
         return datetime.now(UTC) + self._ahead
 
+    def seconds(self) -> int:
+        return int(self.now().timestamp())
+
 
 def die(*_: object, **__: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
