@@ -12,7 +12,7 @@ from django.core.management.commands import flush
 from django.db import connection, connections
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Browser, Keyboard, Locator, Page, expect, sync_playwright
 from pytest_django.fixtures import Settings
 
 from ams.core.clock import ManualClock, SystemClock
@@ -25,6 +25,7 @@ _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
 ]  # fmt: skip
+_ACTS = ("check", "click", "fill", "press", "select_option", "set_input_files", "uncheck")
 PATIENCE_MS = 60_000
 """How long the browser may take on a loaded machine; what passes does not wait for it to end."""
 
@@ -124,8 +125,10 @@ def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
-        for act in ("check", "click", "press", "set_input_files"):
+        for act in _ACTS:
             patch.setattr(Locator, act, _on_a_page_that_has_arrived(getattr(Locator, act)))
+        keyboard = _of_a_page_that_listens(vars(Page)["keyboard"].fget)
+        patch.setattr(Page, "keyboard", property(keyboard))
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_FLAGS)
         loop = asyncio._get_running_loop()
         yield browser
@@ -133,15 +136,25 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def _on_a_page_that_has_arrived(act: Callable[..., None]) -> Callable[..., None]:
+def _on_a_page_that_has_arrived(act: Callable[..., Any]) -> Callable[..., Any]:
     """Return ``act`` as people do it: they see the whole page, on a loaded machine too."""
 
-    def patient(locator: Locator, *args: Any, **options: Any) -> None:
+    def patient(locator: Locator, *args: Any, **options: Any) -> Any:
         locator.wait_for(state="attached")  # on the page that a click before this one led to
         locator.page.wait_for_load_state()
-        act(locator, *args, **options)
+        return act(locator, *args, **options)
 
     return patient
+
+
+def _of_a_page_that_listens(keyboard: Callable[[Page], Keyboard]) -> Callable[[Page], Keyboard]:
+    """Return ``keyboard`` for a page whose scripts, which hear its keys, have run."""
+
+    def heard(page: Page) -> Keyboard:
+        page.wait_for_load_state()
+        return keyboard(page)
+
+    return heard
 
 
 @pytest.fixture(autouse=True)

@@ -96,7 +96,11 @@ def _note(message: ConsoleMessage, faults: list[str]) -> None:
 
 
 def assert_accessible(page: Page) -> None:
-    """Fail unless axe-core finds nothing against WCAG 2.2 A and AA, and nothing overflows."""
+    """Fail unless axe-core finds nothing against WCAG 2.2 A and AA, and nothing overflows.
+
+    A page that has only begun to arrive is awaited; that it is the page meant, the caller says.
+    """
+    page.wait_for_load_state()
     results = Axe().run(page, options=_RULES)
     assert results.violations_count == 0, results.generate_report()
     overflow = page.evaluate(

@@ -66,6 +66,7 @@ def test_what_is_managed_opens_by_keyboard_and_the_menu_is_one_row(
         page = open_page("/dasbor/", username=username)
         if language == "English":
             page.get_by_role("button", name=language).click()
+            expect(page.locator("html")).to_have_attribute("lang", "en")
         nav, group = page.locator("#site-nav"), page.locator(".nav-group > summary")
         box = nav.bounding_box()
         assert box is not None

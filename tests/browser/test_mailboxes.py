@@ -43,6 +43,7 @@ def test_an_account_from_the_first_page_to_the_first_sign_in(
     assert fresh(request).activity == "first_sign_in"
     sari.goto(f"/permohonan/{request.pk}/")
     sari.get_by_role("link", name="Terima Akun Email").click()
+    expect(sari.get_by_role("button", name="Tampilkan Sekali")).to_be_visible()
     assert_accessible(sari)
     sari.get_by_role("button", name="Tampilkan Sekali").click()
     shown = sari.locator("#temporary-password").inner_text()
@@ -73,15 +74,17 @@ def _file(page: Page) -> None:
 
 def _work(page: Page, request: Request) -> None:
     page.get_by_role("button", name="Ambil Permohonan").click()
-    for name, position in _LINES:
+    for number, (name, position) in enumerate(_LINES, start=1):
+        expect(page.get_by_role("heading", name=f"Disposisi {number} dari 2")).to_be_visible()
         page.get_by_label("Nama pejabat").fill(name)
         page.get_by_label("Jabatan").fill(position)
         page.get_by_label("Isi disposisi").fill("Mohon diproses.")
         assert_accessible(page)
         page.get_by_role("button", name="Catat Disposisi").click()
-        page.get_by_text("Disposisi").first.wait_for()
+    expect(page.get_by_text("Disposisi lengkap")).to_be_visible()
     page.goto(f"/petugas/{request.pk}/")
     page.get_by_role("button", name="Ambil Permohonan").click()
+    expect(page.get_by_role("button", name="Simpan Hasil")).to_be_visible()
     assert_accessible(page)
     for key in CONFORM:
         page.locator(f"input[name='{key}']").first.check()
