@@ -15,6 +15,12 @@ class NoBundle(RuleViolation):
     code = "no_bundle"
 
 
+class NoBundleSeal(RuleViolation):
+    """Neither the applicant's agency nor any above it has a seal that is good now."""
+
+    code = "no_bundle_seal"
+
+
 class StatusNotProved(Unavailable):
     """CRL or OCSP cannot be had now."""
 

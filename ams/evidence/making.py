@@ -82,7 +82,7 @@ def make_bundle(request_id: UUID, *, actor: Actor, clock: Clock, tell: Tell = _n
     Raises:
         RequestNotFound: it does not exist for ``actor``.
         BundleNotReady: it is no revocation, or not published yet.
-        NoSeal: neither the applicant's agency nor any above it has a seal.
+        NoBundleSeal: neither the applicant's agency nor any above it has a seal.
         StatusNotProved, StatusNotProvable: CRL or OCSP cannot be had now.
         JournalKeyUnavailable: the checkpoint cannot be signed.
     """

@@ -5,6 +5,7 @@ from typing import Final
 
 from ams.accounts.agencies import lineage
 from ams.accounts.models import Agency
+from ams.evidence.errors import NoBundleSeal
 from ams.signatures.errors import NoSeal
 from ams.signatures.sealing import Place, SealText, Signer, agency_seal, seal
 
@@ -17,7 +18,7 @@ def sealed(pdf: bytes, agency: Agency, *, at: datetime) -> bytes:
     """Return the bundle sealed for ``agency``.
 
     Raises:
-        NoSeal: neither the agency nor any above it has a seal that is good now.
+        NoBundleSeal: neither the agency nor any above it has a seal that is good now.
         KeyUnavailable: the seal's key does not open.
         StatusNotProvable, TimeStampUnavailable, NotSealable, MarkNotDrawn: as ``sealing.seal``.
     """
@@ -30,7 +31,7 @@ def seal_for(agency: Agency, *, at: datetime) -> tuple[Signer, Agency]:
     """Return who seals for ``agency``, and whose seal that is.
 
     Raises:
-        NoSeal: neither the agency nor any above it has a seal that is good now.
+        NoBundleSeal: neither the agency nor any above it has a seal that is good now.
         KeyUnavailable: the seal's key does not open.
     """
     for one in lineage(agency):
@@ -38,4 +39,6 @@ def seal_for(agency: Agency, *, at: datetime) -> tuple[Signer, Agency]:
             return agency_seal(one.pk, at=at), one
         except NoSeal:
             continue
-    raise NoSeal(f"neither {agency.name} nor any agency above it has a seal that is good at {at}")
+    raise NoBundleSeal(
+        f"neither {agency.name} nor any agency above it has a seal that is good at {at}"
+    )

@@ -228,6 +228,10 @@ _TEXTS: Mapping[str, Words] = {
         "Berita acara dapat dibuat setelah pencabutan diumumkan dalam CRL dan OCSP."
     ),
     "no_bundle": _("Berita acara ini belum ada atau sudah dihapus. Susun lagi di bawah ini."),
+    "no_bundle_seal": _(
+        "Baik instansi pemohon maupun instansi di atasnya belum mempunyai segel elektronik yang"
+        " berlaku. Setelah administrator AMS menerbitkannya (Kelola, Segel instansi), susun lagi."
+    ),
     "bundle_status_unavailable": _(
         "CRL atau jawaban OCSP sedang tidak dapat diambil, sehingga berita acara belum dapat"
         " dibuat. Coba lagi beberapa menit lagi."

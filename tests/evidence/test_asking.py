@@ -242,7 +242,7 @@ def test_a_failure_says_why_and_one_tries_again(office: Office) -> None:
     request = told(office)
     run_due(office.clock)
     bundle = made(office, request)
-    assert (bundle.state, bundle.failure) == (State.FAILED, "no_seal")
+    assert (bundle.state, bundle.failure) == (State.FAILED, "no_bundle_seal")
     with pytest.raises(NoBundle):
         fetched(office, request)
     give_seal(office)

@@ -9,8 +9,8 @@ from ams.evidence.checking.report import Exit, Outcome, Report, Trust
 from ams.evidence.checking.seal import check_seal
 from ams.evidence.checking.verify import verify
 from ams.evidence.container import NotABundle
+from ams.evidence.errors import NoBundleSeal
 from ams.evidence.making import make_bundle
-from ams.signatures.errors import NoSeal
 from ams.signatures.sealing import agency_seal, seal
 from ams.signatures.seals import issue_seal
 from tests.evidence.bundles import Cases, edited, failing, forged, give_seal, repacked
@@ -102,7 +102,7 @@ def test_the_agencys_own_seal_comes_before_that_above_it(office: Office) -> None
 
 def test_without_any_seal_no_bundle_is_made(office: Office) -> None:
     request = told(office)
-    with pytest.raises(NoSeal):
+    with pytest.raises(NoBundleSeal):
         make_bundle(request.pk, actor=office.actor("eko"), clock=office.clock)
 
 

@@ -66,7 +66,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "letter_template_preview": (NOBODY_BUT_STRANGERS, NO),  # the agency has none
     "letter_template_arms": (NOBODY_BUT_STRANGERS, NO),
     "letter_template_force": (NO, NOBODY_BUT_STRANGERS),
-    "letter_template_discard": (NO, NOBODY_BUT_STRANGERS),
+    "letter_template_discard": (NOBODY_BUT_STRANGERS, NOBODY_BUT_STRANGERS),
     "letter_check_qr": (NOBODY, NO),  # the table's QR is made up
     "healthz": (ALL, NO),
     "readyz": ("503 503 503 503 503 503 503 503", NO),  # no worker runs in this test

@@ -86,10 +86,17 @@ def force(http_request: HttpRequest, agency_id: int) -> HttpResponse:
     return redirect("letter_template", agency.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard(http_request: HttpRequest, agency_id: int) -> HttpResponse:
-    """Throw the agency's draft away."""
-    agency, seen = _agency(http_request, agency_id), _seen(http_request)
+    """Ask once more, then throw the agency's draft away."""
+    agency = _agency(http_request, agency_id)
+    if http_request.method != "POST":
+        draft = of_agency(agency.pk).filter(in_force_at=None).first()
+        if draft is None:
+            raise TemplateNotFound(f"agency {agency_id} has no draft of a letter template")
+        context = {"agency": agency, "draft": draft}
+        return render(http_request, "web/administration/letter_template_discard.html", context)
+    seen = _seen(http_request)
     actor, clock = administrator_of(http_request), clock_of(http_request)
     try:
         discard_draft(agency.pk, seen=seen, actor=actor, clock=clock)

@@ -47,9 +47,26 @@ def test_a_draft_is_looked_at_and_put_in_force(cast: Cast, administrator: Client
 
 
 def test_a_draft_can_be_thrown_away(cast: Cast, administrator: Client) -> None:
-    page = drafted(cast, administrator)
-    administrator.post(address(cast, "buang/"), {"seen": seen_on(page)})
+    drafted(cast, administrator)
+    question = administrator.get(address(cast, "buang/")).content
+    assert LetterTemplate.objects.exists()
+    assert "Konsep revisi 1 dibuang" in question.decode()
+    administrator.post(address(cast, "buang/"), {"seen": seen_on(question)})
     assert not LetterTemplate.objects.exists()
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_thrown_away(
+    cast: Cast, administrator: Client
+) -> None:
+    drafted(cast, administrator)
+    stale = {"seen": "2020-01-01T00:00:00+00:00"}
+    answer = administrator.post(address(cast, "buang/"), stale, follow=True)
+    assert "baru saja diubah orang lain" in answer.content.decode()
+    assert LetterTemplate.objects.exists()
+
+
+def test_without_a_draft_there_is_none_to_throw_away(cast: Cast, administrator: Client) -> None:
+    assert administrator.get(address(cast, "buang/")).status_code == NOT_THERE
 
 
 def test_an_uploaded_coat_of_arms_is_shown_and_can_be_left_out(
