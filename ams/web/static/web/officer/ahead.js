@@ -55,12 +55,21 @@ function token(form) {
   return form.querySelector("[name=csrfmiddlewaretoken]").value;
 }
 
+/* The picture comes before whatever else the machine is asked for; a page nobody looks at is not drawn. */
+function painted() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 100);
+  });
+}
+
 /* The case that is ready stands at once and is taken while the officer begins to read it. */
 async function standAndTake(next, form) {
   ahead = null;
   const headers = { "X-CSRFToken": token(form), "X-AMS-Ahead": next.id };
   stand(next.main, next.title, next.address);
   performance.mark("case-stands");
+  await painted();
   const answer = await fetch(next.claim, { method: "POST", headers }).catch(() => null);
   if (!answer) location.assign(next.address);
   else if (answer.ok) fetchAhead();
