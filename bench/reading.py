@@ -32,7 +32,7 @@ from ams.letters.data import (  # noqa: E402
 from ams.letters.decoding import decode  # noqa: E402
 from ams.letters.ink import SigningPage, ink_in, signing_page  # noqa: E402
 from ams.letters.inspection import inspect  # noqa: E402
-from ams.letters.marks import mark_of, mark_text, parse_mark, verify  # noqa: E402
+from ams.letters.marks import NotAMark, mark_of, mark_text, parse_mark, verify  # noqa: E402
 from ams.letters.models import Letter, LetterVersion  # noqa: E402
 from ams.letters.reading.codes import Codes, find_codes  # noqa: E402
 from ams.letters.reading.flat import flattened  # noqa: E402
@@ -111,9 +111,12 @@ def half_signed(sheet: Marked, seed: int) -> tuple[Image.Image, str]:
 def read_class(flaw: Flaw, sheets: list[Marked], seeds: int) -> dict[str, Any]:
     """Return how many of a class were read, by which pass, how many wrongly, in what time.
 
-    ``signed`` and ``empty`` say what was measured in rooms that are signed and that are not.
+    ``wrong`` counts pictures that named another letter, page or tag than theirs, ``phantoms`` those
+    on which something was read that names no letter, which AMS passes over. ``signed`` and
+    ``empty`` say what was measured in rooms that are signed and that are not.
     """
-    found: dict[str, Any] = {"name": flaw.name, "group": flaw.group, "seeds": seeds, "wrong": 0}
+    found: dict[str, Any] = {"name": flaw.name, "group": flaw.group, "seeds": seeds}
+    found |= {"wrong": 0, "phantoms": 0}
     found |= {"by": Counter(), "signed": Counter(), "empty": Counter()}
     found |= {"seconds": 0.0, "ink_seconds": 0.0, "octets": 0}
     for seed in range(seeds):
@@ -129,10 +132,21 @@ def read_class(flaw: Flaw, sheets: list[Marked], seeds: int) -> dict[str, Any]:
         found["seconds"] += read - began
         found["ink_seconds"] += time.process_time() - read
         found["octets"] += len(upload)
-        found["wrong"] += any(one != sheet.text for one in codes.texts)
+        others = [one for one in codes.texts if one != sheet.text]
+        found["wrong"] += any(names_a_letter(one) for one in others)
+        found["phantoms"] += any(not names_a_letter(one) for one in others)
         if sheet.text in codes.texts:
             found["by"][codes.found_by] += 1
     return found
+
+
+def names_a_letter(text: str) -> bool:
+    """Tell whether AMS would take what a QR says for the mark of some letter."""
+    try:
+        parse_mark(text)
+    except NotAMark:
+        return False
+    return True
 
 
 def _inks(gray: Image.Image, codes: Codes, place: SigningPage) -> dict[str, str]:

@@ -32,6 +32,7 @@ def report(found: dict[str, Any]) -> Part:
     """Return tables and aims of what was read."""
     classes = found["classes"]
     wrong = sum(one["wrong"] for one in classes)
+    phantoms = sum(one["phantoms"] for one in classes)
     images = sum(one["seeds"] for one in classes)
     aims = [_aim(group, aim, classes) for group, aim in _AIMS.items()]
     aims.append(
@@ -47,6 +48,8 @@ def report(found: dict[str, Any]) -> Part:
         " On each, one of the two people has signed (`bench/pens.py`) and the other has not: the"
         " second table says what AMS told of either room. Where both QRs were not read, and where"
         " what AMS printed around a room is not found again, it tells nothing."
+        f" On {phantoms} of the pictures the library saw a QR in what is none, naming no letter;"
+        " AMS passes over those."
         f" By the clock an upload of one page took {1000 * process['median']:.0f} ms in its "
         f"limited process, the first one {1000 * process['first']:.0f} ms (the server starts)."
     )
