@@ -6,7 +6,6 @@ from ams.core.canonical import JSON, canonical
 from ams.core.clock import Clock
 from ams.signatures.models import ExaminedFile
 from ams.signatures.refusals import SignatureRefused
-from ams.signatures.trust import examine_upload
 from ams.signatures.validation import Examined, Verdict
 
 
@@ -20,6 +19,9 @@ def check_upload(content: bytes, *, clock: Clock) -> dict[str, JSON]:
     Raises:
         SignatureRefused: it carries a signature that is worth nothing; the reason says why.
     """
+    # Here and not above: what judges a signature is dear to load, and every process loads this.
+    from ams.signatures.trust import examine_upload  # noqa: PLC0415
+
     found = examine_upload(content, at=clock.now())
     if not found.is_signed:
         return {}

@@ -21,7 +21,7 @@ _OF_OTHER_DUTIES = {
     "PIL", "aiosmtpd", "babel", "boto3", "granian", "httptools", "pikepdf", "pkilint",
     "prometheus_client", "pypdfium2", "segno", "typst", "uvloop", "whitenoise", "xlsxwriter",
     "ams.distribution", "ams.guides.shipped", "ams.letters.render", "ams.requests.carry_out",
-    "ams.web.urls",
+    "ams.signatures.trust", "ams.web.urls",
 }  # fmt: skip
 
 
