@@ -161,7 +161,7 @@ def _inks(gray: Image.Image, codes: Codes, place: SigningPage) -> dict[str, str]
 def wrong_matches() -> tuple[int, int]:
     """Return how many pairs of one letter's mark and another letter were tried and verified.
 
-    Half of them are the harder case: the same code and version, only other words.
+    A quarter of them are the harder case: the same code and version, only other words.
     """
     versions, texts = [], []
     for number in range(STRANGERS):
